@@ -1,0 +1,77 @@
+#include "cds/judge.h"
+
+#include <set>
+
+#include "rules/records.h"
+
+namespace cds {
+namespace {
+
+bool is_for_another_patient(const fhir::Order& order, const std::string& patient_id) {
+  const fhir::ReferenceParts subject = fhir::split_reference(order.subject.reference);
+  return !patient_id.empty() && subject.type == "Patient" && subject.id != patient_id;
+}
+
+}  // namespace
+
+std::vector<rules::OrderedProduct> recognize_orders(
+    const HookRequest& request, const std::vector<fhir::Device>& devices,
+    const std::vector<fhir::Medication>& medications, const rules::Terms& terms) {
+  std::vector<fhir::Device> known_devices = request.devices;
+  known_devices.insert(known_devices.end(), devices.begin(), devices.end());
+  std::vector<fhir::Medication> known_medications = request.medications;
+  known_medications.insert(known_medications.end(), medications.begin(), medications.end());
+  std::vector<rules::OrderedProduct> ordered;
+  for (const DraftOrder& draft : request.orders) {
+    if (is_for_another_patient(draft.order, request.patient_id)) continue;
+    rules::OrderedProduct product =
+        rules::recognize(draft.order, known_devices, known_medications, terms);
+    if (product.kind != rules::ProductKind::kNone || !product.unresolved_reference.empty()) {
+      ordered.push_back(std::move(product));
+    }
+  }
+  return ordered;
+}
+
+std::vector<rules::Judged> judge(const std::vector<rules::OrderedProduct>& ordered,
+                                 const fhir::Chart& chart, const rules::Context& context) {
+  std::set<rules::ProductKind> kinds;
+  std::vector<rules::Judged> judged;
+  for (const rules::OrderedProduct& product : ordered) {
+    if (product.kind == rules::ProductKind::kNone) continue;
+    kinds.insert(product.kind);
+    judged.push_back(rules::determine(product, chart, context));
+  }
+  if (kinds.size() > 1) {
+    for (rules::Judged& one : judged) {
+      one.determination.notes.push_back({rules::NoteKind::kSeveralPumpKinds, 0, ""});
+    }
+  }
+  return judged;
+}
+
+std::vector<rules::Determination> judge_chart(const HookRequest& request, const fhir::Chart& chart,
+                                              const rules::Context& context) {
+  std::vector<rules::Determination> determinations;
+  const auto ordered = recognize_orders(request, chart.devices, chart.medications, context.terms);
+  for (rules::Judged& one : judge(ordered, chart, context)) {
+    determinations.push_back(std::move(one.determination));
+  }
+  return determinations;
+}
+
+std::vector<SignedOrder> signed_orders(const HookRequest& request) {
+  std::vector<SignedOrder> orders;
+  for (const DraftOrder& draft : request.orders) {
+    SignedOrder order;
+    order.reference = rules::reference_to(draft.order.resource_type, draft.order.id);
+    // A contained requester would not go along with what refers to it.
+    const std::string_view requester = draft.order.requester->reference;
+    if (!requester.starts_with('#')) order.requester = requester;
+    order.raw = draft.raw;
+    orders.push_back(std::move(order));
+  }
+  return orders;
+}
+
+}  // namespace cds

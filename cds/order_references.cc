@@ -1,0 +1,42 @@
+#include "cds/order_references.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+namespace cds {
+
+std::vector<Query> reference_queries(const std::vector<rules::OrderedProduct>& ordered,
+                                     const std::string& base) {
+  std::vector<Query> queries;
+  for (const rules::OrderedProduct& product : ordered) {
+    const fhir::ReferenceParts parts = fhir::split_reference(product.unresolved_reference);
+    const bool here = parts.base.empty() || parts.base == base;
+    if (parts.id.empty() || !here) continue;
+    std::string path = std::string(parts.type) + "/" + std::string(parts.id);
+    if (std::ranges::find(queries, path, &Query::path) != queries.end()) continue;
+    queries.push_back({std::move(path), {}, {}});
+  }
+  return queries;
+}
+
+OrderReferences referenced_in(std::vector<QueryResult> results) {
+  OrderReferences read;
+  for (QueryResult& result : results) {
+    for (const fhir::ResourceSet& page : result.pages) {
+      for (const fhir::Resource& resource : page.resources) {
+        if (const auto* device = std::get_if<fhir::Device>(&resource)) {
+          read.devices.push_back(*device);
+        }
+        if (const auto* medication = std::get_if<fhir::Medication>(&resource)) {
+          read.medications.push_back(*medication);
+        }
+      }
+    }
+    std::move(result.texts.begin(), result.texts.end(), std::back_inserter(read.texts));
+  }
+  return read;
+}
+
+}  // namespace cds

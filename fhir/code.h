@@ -1,0 +1,67 @@
+#pragma once
+
+// Coded values as FHIR sends them. All text is a view into a buffer that the Chart (or the request)
+// owns.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/rare.h"
+
+namespace fhir {
+
+struct Coding {
+  std::string_view system;
+  std::string_view code;
+  std::string_view display;
+};
+
+struct CodeableConcept {
+  std::vector<Coding> coding;
+  std::string_view text;
+  bool empty() const { return coding.empty() && text.empty(); }
+};
+
+struct Identifier {
+  std::string_view system;
+  std::string_view value;
+};
+
+struct Reference {
+  std::string_view reference;
+  std::string_view type;
+  std::string_view display;
+  Rare<Identifier> identifier;
+  bool empty() const { return reference.empty() && identifier->value.empty(); }
+};
+
+// "Observation", "123" of a relative, absolute or versioned literal reference; empty parts when it
+// is none of these.
+struct ReferenceParts {
+  std::string_view base;  // "https://ehr.example/r4", empty when relative
+  std::string_view type;
+  std::string_view id;
+};
+ReferenceParts split_reference(std::string_view reference);
+
+// Canonical URI of a code system: OIDs, http/https, trailing slash, retired URLs and case are
+// folded into one.
+std::string_view canonical_system(std::string_view system);
+
+// A code in the spelling in which value sets compare it: trimmed, upper case, and ICD codes without
+// the dot.
+std::string canonical_code(std::string_view canonical_system, std::string_view code);
+
+namespace systems {
+inline constexpr std::string_view kLoinc = "http://loinc.org";
+inline constexpr std::string_view kSnomed = "http://snomed.info/sct";
+inline constexpr std::string_view kIcd10Cm = "http://hl7.org/fhir/sid/icd-10-cm";
+inline constexpr std::string_view kIcd9Cm = "http://hl7.org/fhir/sid/icd-9-cm";
+inline constexpr std::string_view kHcpcs =
+    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets";
+inline constexpr std::string_view kRxNorm = "http://www.nlm.nih.gov/research/umls/rxnorm";
+inline constexpr std::string_view kUcum = "http://unitsofmeasure.org";
+}  // namespace systems
+
+}  // namespace fhir

@@ -1,0 +1,284 @@
+// What stands where a resource may stand: dispatch by resourceType, Bundles, OperationOutcomes.
+#include "fhir/json_resources.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace fhir {
+namespace {
+
+using Arrays = ValueType::Arrays;
+
+ResourcesReading& reading(void* object) { return *static_cast<ResourcesReading*>(object); }
+
+// --- Resources by type ---
+
+using Open = Target (*)(Resource&, std::string_view type);
+
+template <class T>
+Target open_as(Resource& resource, std::string_view /*type*/) {
+  return {&table_of<T>(), &resource.emplace<T>()};
+}
+
+Target open_order(Resource& resource, std::string_view type) {
+  Order& order = resource.emplace<Order>();
+  order.resource_type = type;
+  return {&table_of<Order>(), &order};
+}
+
+struct ResourceType {
+  std::string_view name;
+  Open open;
+  Open open_order;  // with ReadOptions::as_orders
+};
+
+constexpr std::array kResourceTypes{
+    ResourceType{"Observation", open_as<Observation>, open_as<Observation>},
+    ResourceType{"Condition", open_as<Condition>, open_as<Condition>},
+    ResourceType{"Encounter", open_as<Encounter>, open_as<Encounter>},
+    ResourceType{"Procedure", open_as<Procedure>, open_as<Procedure>},
+    ResourceType{"Patient", open_as<Patient>, open_as<Patient>},
+    ResourceType{"Medication", open_as<Medication>, open_as<Medication>},
+    ResourceType{"MedicationRequest", open_as<MedicationRequest>, open_order},
+    ResourceType{"MedicationStatement", open_as<MedicationStatement>, open_as<MedicationStatement>},
+    ResourceType{"MedicationAdministration", open_as<MedicationAdministration>,
+                 open_as<MedicationAdministration>},
+    ResourceType{"Device", open_as<Device>, open_as<Device>},
+    ResourceType{"DeviceUseStatement", open_as<DeviceUseStatement>, open_as<DeviceUseStatement>},
+    ResourceType{"DeviceRequest", open_order, open_order},
+    ResourceType{"ServiceRequest", open_order, open_order},
+    ResourceType{"SupplyRequest", open_order, open_order},
+    ResourceType{"Coverage", open_as<Coverage>, open_as<Coverage>},
+    ResourceType{"DocumentReference", open_as<DocumentReference>, open_as<DocumentReference>},
+    ResourceType{"QuestionnaireResponse", open_as<QuestionnaireResponse>,
+                 open_as<QuestionnaireResponse>},
+};
+
+std::string_view type_ahead(const JsonReader& reader) {
+  return string_member_ahead(reader.ahead(), "resourceType");
+}
+
+// A name that may be counted and logged.
+bool is_type_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+}
+
+// Room for as many resources as the text seems to hold, so that large results are moved about only
+// once.
+void make_room(std::vector<Resource>& resources, double progress) {
+  constexpr std::size_t kFewest = 16;
+  constexpr double kMostAtOnce = 16384;
+  if (resources.size() < resources.capacity() || resources.size() < kFewest) return;
+  const double expected = 1.05 * static_cast<double>(resources.size()) / progress;
+  const double twice = 2.0 * static_cast<double>(resources.size());
+  resources.reserve(static_cast<std::size_t>(std::max(twice, std::min(expected, kMostAtOnce))));
+}
+
+// Opens a resource that is neither a Bundle nor an OperationOutcome.
+Target open_typed(JsonReader& reader, ResourcesReading& in, std::string_view type) {
+  const auto found = std::find_if(kResourceTypes.begin(), kResourceTypes.end(),
+                                  [type](const ResourceType& t) { return t.name == type; });
+  if (found == kResourceTypes.end()) {
+    if (!reader.grant(sizeof(std::string_view))) return {};
+    in.set.unread_types.push_back(is_type_name(type) ? type : "?");
+    return {};
+  }
+  if (!reader.grant(sizeof(Resource))) return {};
+  make_room(in.set.resources, reader.progress());
+  Resource& resource = in.set.resources.emplace_back();
+  const Target target = (in.as_orders ? found->open_order : found->open)(resource, found->name);
+  if (in.keep_sources) {
+    EntrySource& source = in.sources.emplace_back();
+    if (std::holds_alternative<Order>(resource)) source.raw = object_ahead(reader.ahead());
+  }
+  return target;
+}
+
+// --- OperationOutcome ---
+
+const char* note_severity(JsonReader&, void* object, std::string_view severity) {
+  if (severity == "error" || severity == "fatal") reading(object).set.has_outcome_entry = true;
+  return nullptr;
+}
+
+const ValueType kSeverity{.expected = "a string", .string = note_severity};
+
+const FieldTable& outcome_table() {
+  static const Fields<ResourcesReading> kIssue{{"severity", kSeverity}};
+  static const Fields<ResourcesReading> kFields{{"issue", inside_each(kIssue)}};
+  return kFields;
+}
+
+// --- Bundle ---
+
+Target open_link(JsonReader&, const Field&, void* object);
+Target open_entry(JsonReader&, const Field&, void* object);
+
+const ValueType kLinks{
+    .expected = "an array of objects", .arrays = Arrays::kElements, .object = open_link};
+
+void close_link(JsonReader&, void* object) {
+  ResourcesReading& in = reading(object);
+  if (in.link.relation == "next" && in.set.next.empty()) in.set.next = in.link.url;
+  if (in.link.relation == "self" && in.set.self.empty()) in.set.self = in.link.url;
+}
+
+const FieldTable& link_table() {
+  static const Fields<ResourcesReading> kFields =
+      Fields<ResourcesReading>{
+          {"relation", &ResourcesReading::link, &BundleLink::relation},
+          {"url", &ResourcesReading::link, &BundleLink::url},
+      }
+          .closed_by(close_link);
+  return kFields;
+}
+
+Target open_link(JsonReader&, const Field&, void* object) {
+  reading(object).link = BundleLink{};
+  return {&link_table(), object};
+}
+
+const FieldTable& bundle_table() {
+  static const Fields<ResourcesReading> kFields{
+      {"link", kLinks},
+      {"entry", kBundleEntries},
+      {"total", &ResourcesReading::set, &ResourceSet::total},
+      {"timestamp", &ResourcesReading::set, &ResourceSet::timestamp},
+  };
+  return kFields;
+}
+
+// A Bundle within a Bundle adds its entries and a next link; total and timestamp are the outer
+// one's.
+const FieldTable& nested_bundle_table() {
+  static const Fields<ResourcesReading> kFields{
+      {"link", kLinks},
+      {"entry", kBundleEntries},
+  };
+  return kFields;
+}
+
+Target open_entry_resource(JsonReader& reader, const Field&, void* object) {
+  BundleEntry& entry = *static_cast<BundleEntry*>(object);
+  ResourcesReading& in = *entry.in;
+  const std::string_view type = type_ahead(reader);
+  if (type == "OperationOutcome") return {&outcome_table(), &in};
+  if (type == "Bundle" && in.nesting < kMaxNestedBundles) return {&nested_bundle_table(), &in};
+  ++in.set.entries;
+  return open_typed(reader, in, type);
+}
+
+const ValueType kEntryResource{.expected = "an object", .object = open_entry_resource};
+
+void close_entry(JsonReader&, void* object) {
+  BundleEntry& entry = *static_cast<BundleEntry*>(object);
+  ResourcesReading& in = *entry.in;
+  --in.nesting;
+  std::vector<Resource>& resources = in.set.resources;
+  const auto from = resources.begin() + static_cast<std::ptrdiff_t>(entry.first);
+  if (in.keep_sources) {
+    for (std::size_t i = entry.first; i < in.sources.size(); ++i) {
+      if (in.sources[i].full_url.empty()) in.sources[i].full_url = entry.full_url;
+    }
+  } else if (entry.mode == "include") {
+    in.set.included.insert(in.set.included.end(), std::make_move_iterator(from),
+                           std::make_move_iterator(resources.end()));
+    resources.erase(from, resources.end());
+  } else if (entry.mode == "outcome") {
+    resources.erase(from, resources.end());
+    in.set.entries = entry.entries_before;
+  }
+}
+
+const FieldTable& entry_table() {
+  static const Fields<BundleEntry> kSearch{{"mode", &BundleEntry::mode}};
+  static const Fields<BundleEntry> kFields =
+      Fields<BundleEntry>{
+          {"fullUrl", &BundleEntry::full_url},
+          {"resource", kEntryResource},
+          {"search", inside(kSearch)},
+      }
+          .closed_by(close_entry);
+  return kFields;
+}
+
+Target open_entry(JsonReader&, const Field&, void* object) {
+  ResourcesReading& in = reading(object);
+  BundleEntry& entry = in.open_entries[in.nesting++];
+  entry = BundleEntry{&in, {}, {}, in.set.resources.size(), in.set.entries};
+  return {&entry_table(), &entry};
+}
+
+// --- Resource, Bundle or something else ---
+
+Target open_resources(JsonReader& reader, const Field&, void* object) {
+  ResourcesReading& in = reading(object);
+  const std::string_view type = type_ahead(reader);
+  if (type.empty()) return {};
+  if (type == "Bundle") {
+    in.set.kind = ResourceSet::Kind::kBundle;
+    return {&bundle_table(), &in};
+  }
+  if (type == "OperationOutcome") {
+    in.set.kind = ResourceSet::Kind::kOperationOutcome;
+    return {&outcome_table(), &in};
+  }
+  in.set.kind = ResourceSet::Kind::kResource;
+  in.set.entries = 1;
+  return open_typed(reader, in, type);
+}
+
+const char* note_other(JsonReader&, void* object, JsonKind kind) {
+  reading(object).set.kind =
+      kind == JsonKind::kNull ? ResourceSet::Kind::kNull : ResourceSet::Kind::kOther;
+  return nullptr;
+}
+
+// --- Contained resources ---
+
+template <class T>
+Target open_contained(JsonReader& reader, std::vector<T>& in) {
+  if (!reader.grant(sizeof(T))) return {};
+  return {&table_of<T>(), &in.emplace_back()};
+}
+
+Target open_contained_medication(JsonReader& reader, const Field&, void* member) {
+  if (type_ahead(reader) != "Medication") return {};
+  return open_contained(reader, *static_cast<std::vector<Medication>*>(member));
+}
+
+Target open_contained_device(JsonReader& reader, const Field&, void* member) {
+  if (type_ahead(reader) != "Device") return {};
+  return open_contained(reader, *static_cast<std::vector<Device>*>(member));
+}
+
+Target open_contained_in_order(JsonReader& reader, const Field&, void* object) {
+  Order& order = *static_cast<Order*>(object);
+  const std::string_view type = type_ahead(reader);
+  if (type == "Device") return open_contained(reader, order.contained_device);
+  if (type == "Medication") return open_contained(reader, order.contained_medication);
+  return {};
+}
+
+}  // namespace
+
+const ValueType kResources{.expected = "a resource",
+                           .arrays = Arrays::kWhole,
+                           .object = open_resources,
+                           .other = note_other};
+const ValueType kBundleEntries{
+    .expected = "an array of objects", .arrays = Arrays::kElements, .object = open_entry};
+const ValueType kContainedMedications{.expected = "an array of resources",
+                                      .arrays = Arrays::kElements,
+                                      .object = open_contained_medication};
+const ValueType kContainedDevices{.expected = "an array of resources",
+                                  .arrays = Arrays::kElements,
+                                  .object = open_contained_device};
+const ValueType kContainedInOrder{.expected = "an array of resources",
+                                  .arrays = Arrays::kElements,
+                                  .object = open_contained_in_order};
+
+}  // namespace fhir

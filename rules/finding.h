@@ -1,0 +1,125 @@
+#pragma once
+
+// What is known about one criterion, and from what: status, basis, reason, window, value and the
+// records behind it. A Finding is complete in itself: cards and JSON are written from it alone. No
+// wording here. Source: docs/guideline.md, "Words"; README.md, "The card".
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/decimal.h"
+#include "fhir/time.h"
+#include "rules/status.h"
+
+namespace rules {
+
+enum class Basis : std::uint8_t { kAbsent, kDerived, kAttested, kOrder };
+
+// Closed list; docs/guideline.md explains each. kNone is not written.
+enum class Reason : std::uint8_t {
+  kNone,
+  kNoneOnRecord,
+  kNoneActive,
+  kNotRetrieved,
+  kConflict,
+  kCgmInUse,
+  kSingleTopic,
+  kInProgress,
+  kGestationalOnly,
+  kHistoryOnly,
+  kUnconfirmed,
+  kOtherIndication,
+  kOnPump,
+  kPumpInsulinOnly,
+  kMdiStartUnknown,
+  kPartialDate,
+  kTimingMissing,
+  kAsNeededOnly,
+  kUnclassifiedInsulin,
+  kTooFew,
+  kUnusableValues,
+  kComparatorUndecided,
+  kNoEnrollmentDate,
+  kAnswerUndecided,
+};
+
+std::string_view to_string(Basis basis);
+std::string_view to_string(Reason reason);
+
+// A record that was used. `reference` is relative ("Observation/123") or the order's own.
+struct EvidenceItem {
+  std::string reference;
+  std::optional<fhir::DateTime> when;
+  std::string display;  // the coded concept's display or text, for people
+};
+
+struct Measure {
+  fhir::Decimal value;
+  std::string_view unit;  // "/d", "%", "mg/dL", "1", "d", "U", "U/d", "/wk"
+};
+
+// Figures behind a status that `value` cannot hold; cards word them.
+enum class TallyKind : std::uint8_t {
+  kEpisodes,  // hospital episodes of DKA or hypoglycemia
+  kInpatientEpisodes,
+  kLongestStay,        // days
+  kLowDates,           // dates with glucose < 70 mg/dL
+  kHighDates,          // dates with glucose > 300 mg/dL
+  kHypoglycemiaDates,  // dates of coded hypoglycemia events
+  kReadings,           // self-tests read
+  kCgmDates,           // dates with sensor readings
+  kFasting,            // fasting readings read
+  kFastingAbove,       // of them above 200 mg/dL
+  kSessions,           // comprehensive education sessions in the window
+  kInjectionsPerDay,   // scheduled, rounded down
+};
+std::string_view to_string(TallyKind kind);
+
+struct Tally {
+  TallyKind kind;
+  int count;
+};
+
+struct Finding {
+  std::string id;  // "G1.e.1"
+  Status status = Status::kUnknown;
+  Basis basis = Basis::kAbsent;
+  Reason reason = Reason::kNone;
+  std::optional<fhir::Window> window;
+  std::optional<Measure> value;
+  std::optional<fhir::DateTime> when;  // of the deciding record
+  std::optional<int> count;
+  std::optional<int> days;
+  std::vector<Tally> tallies;
+  std::vector<EvidenceItem> evidence;  // newest first
+  int evidence_count = 0;              // evidence may be shortened to kMaxEvidence
+  bool any_of = false;                 // how parts combine: OR, else AND
+  std::vector<Finding> parts;
+  std::optional<Status> attested;  // what a QuestionnaireResponse said, shown beside the chart
+  std::vector<Reason> notes;       // remarks that do not decide
+};
+
+inline constexpr std::size_t kMaxEvidence = 20;
+
+Finding met(Basis basis = Basis::kDerived);
+Finding not_met(Basis basis = Basis::kDerived);
+Finding unknown(Reason reason, Basis basis = Basis::kAbsent);
+// The order in which records are shown: newest first, undated ones last, equal dates by reference,
+// so that the result does not depend on chance.
+bool shown_before(const std::optional<fhir::DateTime>& a, std::string_view a_reference,
+                  const std::optional<fhir::DateTime>& b, std::string_view b_reference);
+
+// Adds the records newest first, counting all and keeping kMaxEvidence.
+void attach(Finding& finding, std::vector<EvidenceItem> records);
+
+// AND / OR of parts, named.
+Finding all_of(std::string id, std::vector<Finding> parts);
+Finding any_of(std::string id, std::vector<Finding> parts);
+
+// The finding with that id in a tree, or nullptr.
+const Finding* find(const std::vector<Finding>& findings, std::string_view id);
+
+}  // namespace rules

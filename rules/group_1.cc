@@ -1,0 +1,90 @@
+#include "rules/group_1.h"
+
+#include "rules/education.h"
+#include "rules/glucose_patterns.h"
+#include "rules/groups.h"
+#include "rules/hba1c.h"
+#include "rules/hospital.h"
+#include "rules/insulin.h"
+#include "rules/self_tests.h"
+
+namespace rules {
+namespace {
+
+// The windows of e.1–e.5 begin at the MDI start; where it is not known the reader is told.
+Finding note_mdi_start(Finding finding, bool known) {
+  if (known) return finding;
+  finding.notes.push_back(Reason::kMdiStartUnknown);
+  if (finding.reason == Reason::kNone) finding.reason = Reason::kMdiStartUnknown;
+  return finding;
+}
+
+// The group with some of its leaves replaced by what they might become.
+Finding assume(const Finding& finding, Status self_tests, Status excursions) {
+  if (finding.parts.empty()) {
+    Finding leaf = finding;
+    if (leaf.id == "G1.d" && leaf.status != Status::kMet) leaf.status = self_tests;
+    if (leaf.id == "G1.e.3" && leaf.status != Status::kMet) leaf.status = excursions;
+    return leaf;
+  }
+  std::vector<Finding> parts;
+  for (const Finding& part : finding.parts) parts.push_back(assume(part, self_tests, excursions));
+  return finding.any_of ? any_of(finding.id, std::move(parts))
+                        : all_of(finding.id, std::move(parts));
+}
+
+}  // namespace
+
+Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
+  return {chart, glucose_facts(chart, context), mdi_start(chart, context),
+          Attestations(chart, context)};
+}
+
+Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context& context,
+                std::vector<UnusedRecord>& unused) {
+  const fhir::Chart& chart = evidence.chart;
+  const GlucoseFacts& glucose = evidence.glucose;
+  const std::optional<fhir::Date> mdi = evidence.mdi_start;
+  const auto settled = [&](Finding finding) {
+    return evidence.attestations.settle(std::move(finding));
+  };
+  const auto on_mdi = [&](Finding finding) {
+    return settled(note_mdi_start(std::move(finding), mdi.has_value()));
+  };
+  Finding problem =
+      any_of("G1.e", {
+                         on_mdi(hba1c_above_target(chart, context, mdi, unused)),
+                         on_mdi(hospital_episodes(chart, context, mdi)),
+                         on_mdi(hypoglycemia_or_excursions(glucose, chart, context, mdi)),
+                         on_mdi(premeal_fluctuation(glucose, chart, context, mdi)),
+                         on_mdi(dawn_phenomenon(glucose, chart, context, mdi)),
+                     });
+  return all_of("G1", {
+                          diabetes,
+                          settled(education(chart, context)),
+                          settled(multiple_daily_injections(chart, context)),
+                          settled(self_adjustment(chart, context)),
+                          settled(self_tests_past_month(glucose, chart, context)),
+                          std::move(problem),
+                      });
+}
+
+bool cgm_could_change(const Finding& group, const Context& context) {
+  if (context.parameters.cgm == CgmRule::kIgnore) return false;
+  const Status tests = context.parameters.cgm == CgmRule::kCount ? Status::kMet : Status::kUnknown;
+  const Finding* now = find(group.parts, "G1.d");
+  const Status unchanged = now != nullptr ? now->status : Status::kUnknown;
+  for (const Status t : {tests, unchanged}) {
+    for (const Status excursions : {Status::kMet, Status::kNotMet}) {
+      const Finding changed = assume(group, t, excursions);
+      if (changed.status != group.status) return true;
+      // The same status, but another list of what is missing.
+      if (changed.status == Status::kUnknown && unknown_items(changed) != unknown_items(group)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace rules

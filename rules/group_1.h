@@ -1,0 +1,31 @@
+#pragma once
+
+// Group 1: documented diabetes and a–e, in the guideline's order. Source: CG-DME-01, "Medically
+// Necessary", group 1.
+
+#include <optional>
+#include <vector>
+
+#include "rules/attestation.h"
+#include "rules/glucose.h"
+
+namespace rules {
+
+// What is gathered once from a chart and shared by every order of a call.
+struct Evidence {
+  const fhir::Chart& chart;
+  GlucoseFacts glucose;
+  std::optional<fhir::Date> mdi_start;  // known only when G1.b is met by the chart
+  Attestations attestations;
+};
+Evidence gather_evidence(const fhir::Chart& chart, const Context& context);
+
+// `diabetes` is the DM finding of the order.
+Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context& context,
+                std::vector<UnusedRecord>& unused);
+
+// The sensor readings could still change the group's status: G1.d is low, or e.3 is not met, and
+// nothing else has decided it.
+bool cgm_could_change(const Finding& group, const Context& context);
+
+}  // namespace rules
