@@ -39,7 +39,7 @@ bool brings_nothing(Fault fault) {
 
 // Sanitizers are for what runs, not for what comes out, and slow: one case, and each kind of data
 // with some of the faults.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef PUMPCDS_SANITIZED
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;
