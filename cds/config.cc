@@ -15,6 +15,7 @@
 #include "cds/config_keys.h"
 #include "cds/read_file.h"
 #include "cds/spelling.h"
+#include "fhir/utf8.h"
 
 namespace cds {
 namespace {
@@ -69,6 +70,11 @@ class FileReader {
   void read() {
     const auto text = read_file(file_);
     if (!text) throw ConfigError(file_ + ": cannot be read");
+    // toml11 3.7 reads past its buffer to tell where such a byte is.
+    if (const std::size_t at = fhir::not_utf8_at(*text); at != std::string::npos) {
+      const auto line = 1 + std::ranges::count(text->substr(0, at), '\n');
+      throw ConfigError(file_ + ":" + std::to_string(line) + ": not valid UTF-8");
+    }
     try {
       std::istringstream in(*text);
       const toml::value root = toml::parse(in, file_);

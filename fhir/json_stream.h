@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "fhir/json_rapid.h"
+#include "fhir/utf8.h"
 
 namespace fhir {
 
@@ -105,25 +106,6 @@ inline std::size_t plain_run(const char* begin, const char* end) {
   }
   while (p < end && static_cast<signed char>(*p) >= 0x20 && *p != '"' && *p != '\\') ++p;
   return static_cast<std::size_t>(p - begin);
-}
-
-// Length of the well-formed UTF-8 sequence of more than one byte that begins here; 0 when there is
-// none (Unicode, table 3-7).
-inline std::size_t utf8_sequence(const char* begin, const char* end) {
-  const auto byte = [begin](std::size_t i) { return static_cast<unsigned char>(begin[i]); };
-  const unsigned char lead = byte(0);
-  std::size_t size = 0;
-  if (lead >= 0xC2 && lead <= 0xDF) size = 2;
-  if (lead >= 0xE0 && lead <= 0xEF) size = 3;
-  if (lead >= 0xF0 && lead <= 0xF4) size = 4;
-  if (size == 0 || static_cast<std::size_t>(end - begin) < size) return 0;
-  const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t i = 2; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return size;
 }
 
 // RapidJSON's "Encoding" concept, as far as its reader asks for it.

@@ -187,6 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "guideline_url: expected an https"},
         BadFile{"UnknownCgmRule", "[parameters]\ncgm = \"maybe\"\n",
                 "\"review\", \"count\" or \"ignore\""},
+        BadFile{"NotUtf8", "deadline = 900\n'\xf0\xff\xff'\xff", ":2: not valid UTF-8"},
         BadFile{"NotToml", "listen = \n", ":1: not valid TOML"},
         BadFile{"GivenTwice", "deadline = 900\ndeadline = 901\n", "not valid TOML"}),
     [](const auto& test) { return std::string(test.param.name); });
