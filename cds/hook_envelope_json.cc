@@ -105,6 +105,27 @@ const FieldTable& table_of<cds::PrefetchReading>() {
   return kFields;
 }
 
+}  // namespace fhir
+
+namespace cds {
+namespace {
+
+Target open_prefetch(JsonReader& reader, const fhir::Field&, void* object) {
+  auto& member = *static_cast<PrefetchMember*>(object);
+  if (member.wanted && !member.wanted()) {
+    reader.stop();
+    return {};
+  }
+  return {&fhir::table_of<PrefetchReading>(), &member.reading.emplace()};
+}
+
+const ValueType kPrefetch{.expected = "an object", .object = open_prefetch};
+
+}  // namespace
+}  // namespace cds
+
+namespace fhir {
+
 template <>
 const FieldTable& table_of<cds::Envelope>() {
   using cds::Envelope;
@@ -115,7 +136,7 @@ const FieldTable& table_of<cds::Envelope>() {
           {"fhirServer", &Envelope::fhir_server},
           {"fhirAuthorization", &Envelope::authorization},
           {"context", &Envelope::context},
-          {"prefetch", &Envelope::prefetch},
+          {"prefetch", &Envelope::prefetch, cds::kPrefetch},
       }
           .made_strict();
   return kFields;

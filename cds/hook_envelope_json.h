@@ -44,6 +44,13 @@ struct PrefetchReading {
   std::map<std::string, fhir::ResourcesReading, std::less<>> sets;
 };
 
+// The prefetch, unless `wanted`, asked when it begins, says that nobody will look at it: then the
+// pass ends there.
+struct PrefetchMember {
+  std::function<bool()> wanted;  // empty: always
+  std::optional<PrefetchReading> reading;
+};
+
 struct Envelope {
   bool is_object = false;
   std::string_view hook;
@@ -51,7 +58,7 @@ struct Envelope {
   std::string_view fhir_server;
   std::optional<AuthorizationReading> authorization;
   std::optional<ContextReading> context;
-  std::optional<PrefetchReading> prefetch;
+  PrefetchMember prefetch;
 };
 
 // Reads a whole body into an Envelope. Anything but an object leaves is_object false.

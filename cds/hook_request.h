@@ -9,6 +9,7 @@
 // Hooks 3.0 (P27–P42), order-sign 1.0.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -55,8 +56,14 @@ struct HookRequest {
   std::vector<std::unique_ptr<std::string>> texts;
 };
 
-// `hook` is the hook of the service that was called ("order-sign").
-HookRequest read_hook_request(std::string body, std::string_view hook, const fhir::SiteZone& zone);
+// Whether the chart of such a call is looked at, by its hook, context and orders.
+using WantsChart = std::function<bool(const HookRequest&)>;
+
+// `hook` is the hook of the service that was called ("order-sign"). A prefetch that comes after the
+// orders, as it usually does, is read only when `wants_chart` says so; otherwise reading ends where
+// it begins, and only hook, context and orders are taken.
+HookRequest read_hook_request(std::string body, std::string_view hook, const fhir::SiteZone& zone,
+                              const WantsChart& wants_chart = {});
 
 // `draftOrders`-like input of `pumpcds check --order`: one order, a Bundle of orders, or a whole
 // hook request.

@@ -87,11 +87,10 @@ void read_body(std::string& body, const fhir::SiteZone& zone, fhir::Issues& issu
   if (reader.fault()) fail("structure", reader.fault()->path, reader.fault()->text);
 }
 
-Envelope read_envelope(std::string& body, const fhir::SiteZone& zone, fhir::Issues& issues) {
-  Envelope envelope;
+void read_envelope(std::string& body, const fhir::SiteZone& zone, fhir::Issues& issues,
+                   Envelope& envelope) {
   read_body(body, zone, issues, kEnvelopeField, &envelope);
   if (!envelope.is_object) fail("structure", "body", "expected a JSON object");
-  return envelope;
 }
 
 void take_server(HookRequest& request, const Envelope& envelope) {
@@ -163,6 +162,16 @@ void take_context(HookRequest& request, Envelope& envelope) {
   take_draft_orders(request, context);
 }
 
+void take_hook(HookRequest& request, const Envelope& envelope, std::string_view hook) {
+  constexpr std::size_t kLongestInstance = 200;
+  request.hook = required(envelope.hook, "hook");
+  if (request.hook != hook) fail("value", "hook", "expected " + std::string(hook));
+  request.hook_instance = required(envelope.hook_instance, "hookInstance");
+  if (characters(request.hook_instance) > kLongestInstance) {
+    fail("value", "hookInstance", "expected at most 200 characters");
+  }
+}
+
 std::string& keep(HookRequest& request, std::string text) {
   request.texts.push_back(std::make_unique<std::string>(std::move(text)));
   return *request.texts.back();
@@ -170,21 +179,33 @@ std::string& keep(HookRequest& request, std::string text) {
 
 }  // namespace
 
-HookRequest read_hook_request(std::string body, std::string_view hook, const fhir::SiteZone& zone) {
-  constexpr std::size_t kLongestInstance = 200;
+HookRequest read_hook_request(std::string body, std::string_view hook, const fhir::SiteZone& zone,
+                              const WantsChart& wants_chart) {
   HookRequest request;
-  Envelope envelope = read_envelope(keep(request, std::move(body)), zone, request.issues);
-
-  request.hook = required(envelope.hook, "hook");
-  if (request.hook != hook) fail("value", "hook", "expected " + std::string(hook));
-  request.hook_instance = required(envelope.hook_instance, "hookInstance");
-  if (characters(request.hook_instance) > kLongestInstance) {
-    fail("value", "hookInstance", "expected at most 200 characters");
+  Envelope envelope;
+  bool head_taken = false;
+  bool whole = true;
+  const auto take_head = [&] {
+    take_hook(request, envelope, hook);
+    take_context(request, envelope);
+    head_taken = true;
+  };
+  if (wants_chart) {
+    envelope.prefetch.wanted = [&] {
+      const bool head_read =
+          envelope.context && !envelope.hook.empty() && !envelope.hook_instance.empty();
+      if (!head_read) return true;
+      take_head();
+      whole = wants_chart(request);
+      return whole;
+    };
   }
-  take_context(request, envelope);
+  read_envelope(keep(request, std::move(body)), zone, request.issues, envelope);
+  if (!whole) return request;
+  if (!head_taken) take_head();
   take_server(request, envelope);
-  if (envelope.prefetch) {
-    for (auto& [key, reading] : envelope.prefetch->sets)
+  if (envelope.prefetch.reading) {
+    for (auto& [key, reading] : envelope.prefetch.reading->sets)
       request.prefetch.emplace(key, std::move(reading.set));
   }
   return request;
@@ -194,7 +215,8 @@ HookRequest read_orders(std::string text, const fhir::SiteZone& zone) {
   HookRequest request;
   std::string& body = keep(request, std::move(text));
   if (fhir::string_member_ahead(body, "resourceType").empty()) {
-    Envelope envelope = read_envelope(body, zone, request.issues);
+    Envelope envelope;
+    read_envelope(body, zone, request.issues, envelope);
     if (!envelope.context)
       fail("structure", "order", "expected an order, a Bundle of orders or a hook request");
     request.hook = envelope.hook;

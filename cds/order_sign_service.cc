@@ -204,7 +204,11 @@ HookAnswer OrderSignService::answer(std::string body, const ClientConfig* client
 HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client,
                                     const std::string& trace_parent) {
   HookAnswer answer;
-  HookRequest request = read_hook_request(std::move(body), "order-sign", parts_.zone);
+  const auto names_product = [this](const HookRequest& read) {
+    return !recognize_orders(read, {}, {}, parts_.terms).empty();
+  };
+  HookRequest request =
+      read_hook_request(std::move(body), "order-sign", parts_.zone, names_product);
   // Some clients put other things there than the UUID that the protocol asks for.
   answer.record.hook_instance = is_uuid(request.hook_instance)
                                     ? request.hook_instance

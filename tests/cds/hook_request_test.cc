@@ -29,6 +29,26 @@ std::string draft_orders(std::string_view entries) {
 
 std::string good(std::string_view more) { return request(draft_orders(""), more); }
 
+TEST(ReadHookRequest, APrefetchThatNobodyWantsIsNotRead) {
+  const auto read_for = [](std::string body, bool wanted) {
+    return read_hook_request(std::move(body), "order-sign", fhir::SiteZone("UTC"),
+                             [=](const HookRequest& r) {
+                               EXPECT_EQ(r.patient_id, "p1");
+                               EXPECT_EQ(r.orders.size(), 1U);
+                               return wanted;
+                             });
+  };
+  const std::string orders = draft_orders(R"({"resource":)" + std::string(kOrder) + "}");
+  const std::string chart = R"("prefetch":{"patient":{"resourceType":"Patient","id":"p1"}})";
+  EXPECT_EQ(read_for(request(orders, "," + chart), true).prefetch.count("patient"), 1U);
+  const HookRequest unread = read_for(request(orders, "," + chart), false);
+  EXPECT_TRUE(unread.prefetch.empty());
+  EXPECT_EQ(unread.orders.size(), 1U);
+  // It came before the orders, so it had to be read to get to them.
+  const std::string first = "{" + chart + "," + request(orders).substr(1);
+  EXPECT_EQ(read_for(first, false).prefetch.count("patient"), 1U);
+}
+
 HookRequest read(std::string body) {
   return read_hook_request(std::move(body), "order-sign", fhir::SiteZone("UTC"));
 }
