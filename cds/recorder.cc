@@ -22,6 +22,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kDeterminationsAtOnce = 200;
 constexpr std::size_t kPostsAtOnce = 64;
+// A transaction costs more than a card; those of so long a time share one. Feedback does not wait.
+constexpr std::chrono::milliseconds kGather{50};
 
 struct Post {
   std::vector<FeedbackRecord> records;
@@ -58,6 +60,7 @@ class Recorder::Impl {
 
   void record(std::vector<DeterminationRecord> determinations) {
     const std::lock_guard lock(mutex_);
+    const bool idle = queue_.empty();
     for (DeterminationRecord& one : determinations) {
       if (queue_.size() >= options_.queue_max || stopping_) {
         ++lost_;
@@ -67,7 +70,7 @@ class Recorder::Impl {
       queue_.push_back(std::move(one));
     }
     metrics_.store_queue(queue_.size());
-    wake_.notify_one();
+    if (idle || queue_.size() >= kDeterminationsAtOnce) wake_.notify_one();
   }
 
   void submit(std::vector<FeedbackRecord> feedback) {
@@ -110,11 +113,18 @@ class Recorder::Impl {
         wake_.wait_for(lock, wait,
                        [this] { return stopping_ || !queue_.empty() || !posts_.empty(); });
       }
+      if (!queue_.empty()) gather(lock);
       Work work = take_work();
       lock.unlock();
       handle(std::move(work));
       lock.lock();
     }
+  }
+
+  void gather(std::unique_lock<std::mutex>& lock) {
+    wake_.wait_for(lock, kGather, [this] {
+      return stopping_ || !posts_.empty() || queue_.size() >= kDeterminationsAtOnce;
+    });
   }
 
   Work take_work() {
