@@ -106,8 +106,9 @@ std::optional<ServerOptions> admin_options(const Config& config) {
   return options;
 }
 
-FhirClientOptions client_options(Metrics& metrics) {
+FhirClientOptions client_options(const Config& config, Metrics& metrics) {
   FhirClientOptions options;
+  options.max_connections_per_server = config.fhir_connections;
   options.on_query = [&metrics](const Query& query, const QueryResult& result) {
     metrics.queried(query, result);
   };
@@ -147,7 +148,7 @@ class App::Impl {
         zone_(config_.time_zone),
         terminology_(config_.valuesets),
         auth_(config_),
-        client_(client_options(metrics_), zone_),
+        client_(client_options(config_, metrics_), zone_),
         service_({config_, zone_, terminology_.sets(), terminology_.terms(), client_,
                   std::move(options.now), options.new_uuid ? std::move(options.new_uuid) : new_uuid,
                   is_loopback_base,

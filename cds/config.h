@@ -31,6 +31,7 @@ struct Config {
   std::string tls_client_ca;
   std::string time_zone = "UTC";
   std::chrono::milliseconds deadline{4000};
+  int fhir_connections = 256;  // to one FHIR server at once
   std::vector<std::string> cors_origins;
   std::string prefetch_dialect = "1.0";  // "3.0": templates may ask for dates by today()
   bool cards_out_of_scope = false;       // cards.out_of_scope

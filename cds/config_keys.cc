@@ -160,6 +160,16 @@ void add_server(std::vector<ConfigKey>& keys) {
   keys.push_back(file_key("tls.client_ca", &Config::tls_client_ca));
 }
 
+ConfigKey fhir_connections_key() {
+  return {"fhir_connections", "a whole number, 1 to 4096", false,
+          [](Config& config, const WrittenValue& value) {
+            const auto number = whole_number(value);
+            if (!number || *number < 1 || *number > 4096) return false;
+            config.fhir_connections = static_cast<int>(*number);
+            return true;
+          }};
+}
+
 ConfigKey cors_key() {
   return {"cors_origins", "a list of origins (\"https://ehr.example\")", true,
           [](Config& config, const WrittenValue& value) {
@@ -286,6 +296,7 @@ std::vector<ConfigKey> make_table() {
       duration_key("deadline", "100ms", std::chrono::milliseconds(100), &Config::deadline));
   keys.push_back(text_key("prefetch_dialect", "\"1.0\" or \"3.0\"", &Config::prefetch_dialect,
                           [](const std::string& text) { return text == "1.0" || text == "3.0"; }));
+  keys.push_back(fhir_connections_key());
   keys.push_back(cors_key());
   keys.push_back(flag_key("cards.out_of_scope", &Config::cards_out_of_scope));
   keys.push_back(

@@ -113,9 +113,10 @@ class FhirClient::Impl::Run {
 
  private:
   void run_queries() {
-    const std::size_t useful = std::min(
-        queries_.size(),
-        static_cast<std::size_t>(std::max(client_.options_.max_connections_per_server, 1)));
+    const FhirClientOptions& options = client_.options_;
+    const int most = std::min(options.max_connections_per_call, options.max_connections_per_server);
+    const std::size_t useful =
+        std::min(queries_.size(), static_cast<std::size_t>(std::max(most, 1)));
     {
       const std::lock_guard lock(mutex_);
       for (std::size_t i = 0; i < useful && start_thread(); ++i) ++running_;

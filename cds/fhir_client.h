@@ -32,7 +32,8 @@ struct Query;
 struct QueryResult;
 
 struct FhirClientOptions {
-  int max_connections_per_server = 24;                    // a first round is one query each
+  int max_connections_per_server = 256;                   // of all calls together
+  int max_connections_per_call = 24;                      // a first round is one query each
   int max_pages = 200;                                    // a search that goes on is cut: partial
   std::size_t max_page_bytes = std::size_t{32} << 20U;    // decompressed
   std::size_t max_search_bytes = std::size_t{64} << 20U;  // all pages of one search; then: partial

@@ -50,7 +50,9 @@ class Folder {
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = pattern;
     std::ofstream(config()) << "store = \"" << (path_ / "store.sqlite").string() << "\"\n"
-                            << "time_zone = \"America/New_York\"\n";
+                            << "time_zone = \"America/New_York\"\n"
+                            // 64 calls at once, some twenty searches each
+                            << "fhir_connections = 2048\n";
   }
   ~Folder() { std::filesystem::remove_all(path_); }
   Folder(const Folder&) = delete;

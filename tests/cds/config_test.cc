@@ -59,6 +59,7 @@ TEST(LoadConfig, WithoutAFileEverythingHasItsDefault) {
   EXPECT_EQ(config.listen, "127.0.0.1:8080");
   EXPECT_EQ(config.time_zone, "UTC");
   EXPECT_EQ(config.deadline, std::chrono::seconds(4));
+  EXPECT_EQ(config.fhir_connections, 256);
   EXPECT_EQ(config.prefetch_dialect, "1.0");
   EXPECT_FALSE(config.cards_out_of_scope);
   EXPECT_EQ(config.parameters.mdi_gap, 120);
@@ -71,6 +72,7 @@ TEST(LoadConfig, AFileSetsWhatItNames) {
 listen = "[::1]:9000"
 time_zone = "America/New_York"
 deadline = 2500
+fhir_connections = 12
 prefetch_dialect = "3.0"
 cors_origins = ["https://ehr.example", "http://localhost:3000"]
 guideline_url = "https://payer.example/cg-dme-01"
@@ -86,6 +88,7 @@ cgm = "count"
   EXPECT_EQ(config.listen, "[::1]:9000");
   EXPECT_EQ(config.time_zone, "America/New_York");
   EXPECT_EQ(config.deadline, std::chrono::milliseconds(2500));
+  EXPECT_EQ(config.fhir_connections, 12);
   EXPECT_EQ(config.prefetch_dialect, "3.0");
   EXPECT_THAT(config.cors_origins,
               testing::ElementsAre("https://ehr.example", "http://localhost:3000"));
@@ -162,6 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "parameters.premeal_cv: expected a number"},
         BadFile{"MistypedDialect", "prefetch_dialekt = \"3.0\"\n",
                 "prefetch_dialekt: unknown key (did you mean prefetch_dialect?)"},
+        BadFile{"NoConnections", "fhir_connections = 0\n", "fhir_connections: expected a whole"},
         BadFile{"UnknownDialect", "prefetch_dialect = \"2.0\"\n",
                 ":1: prefetch_dialect: expected \"1.0\" or \"3.0\""},
         BadFile{"DialectAsNumber", "prefetch_dialect = 3.0\n",
@@ -246,6 +250,7 @@ TEST(ExampleFile, HoldsTheDefaults) {
   EXPECT_EQ(example_config.tls_client_ca, defaults.tls_client_ca);
   EXPECT_EQ(example_config.time_zone, defaults.time_zone);
   EXPECT_EQ(example_config.deadline, defaults.deadline);
+  EXPECT_EQ(example_config.fhir_connections, defaults.fhir_connections);
   EXPECT_EQ(example_config.prefetch_dialect, defaults.prefetch_dialect);
   EXPECT_EQ(example_config.cors_origins, defaults.cors_origins);
   EXPECT_EQ(example_config.public_url, defaults.public_url);

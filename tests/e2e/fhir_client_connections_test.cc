@@ -99,6 +99,22 @@ TEST(FhirClientConnections, NoMoreThanAllowedAreUsedByAllCallsTogether) {
   EXPECT_LE(server.connections(), 2U);
 }
 
+TEST(FhirClientConnections, OneCallDoesNotTakeAllThatAllCallsMayUse) {
+  FakeFhirServer server;
+  answer_numbered_searches(server);
+  server.hold();
+  FhirClient client({.max_connections_per_server = 5, .max_connections_per_call = 3}, test_zone());
+  std::thread large([&] { run_all(client, server.base(), numbered_searches(20)); });
+  server.wait_for_requests(3);
+  std::thread small([&] { run_all(client, server.base(), numbered_searches(2)); });
+  server.wait_for_requests(5);
+  server.release();
+  large.join();
+  small.join();
+  EXPECT_THAT(server.requests(), SizeIs(22));
+  EXPECT_LE(server.most_at_once(), 5U);
+}
+
 TEST(FhirClientConnections, WaitingForOneEndsAtTheDeadline) {
   FakeFhirServer server;
   answer_numbered_searches(server);
