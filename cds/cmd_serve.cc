@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <iostream>
 #include <stdexcept>
 
@@ -14,14 +12,6 @@ namespace {
 
 std::string with_port(const std::string& listen, int port) {
   return listen.substr(0, listen.rfind(':') + 1) + std::to_string(port);
-}
-
-// Bodies and pages of megabytes go back to the system when they have been answered. By default the
-// C library comes to keep such blocks, in as many arenas as there are threads: after a few answers
-// of 20 MB the service held half a gigabyte.
-void give_back_large_blocks() {
-  constexpr int kLarge = 4 << 20;
-  mallopt(M_MMAP_THRESHOLD, kLarge);
 }
 
 void reload_certificates(App& app) {
@@ -43,7 +33,6 @@ int serve_until_stopped(App& app, const sigset_t& signals) {
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
-  give_back_large_blocks();
   AppOptions app_options;
   app_options.config = load_config(options.config);
   Config& config = app_options.config;
