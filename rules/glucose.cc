@@ -105,11 +105,6 @@ std::optional<Value> value_of(const fhir::Observation& o) {
   return o.value_concept->empty() ? std::nullopt : text_value(name_of(o.value_concept));
 }
 
-std::string_view type_of(const fhir::Reference& reference) {
-  const fhir::ReferenceParts parts = fhir::split_reference(reference.reference);
-  return parts.type.empty() ? reference.type : parts.type;
-}
-
 class Classifier {
  public:
   Classifier(const fhir::Chart& chart, const Context& context)
@@ -164,38 +159,42 @@ class Classifier {
 
   bool is_self_test(const fhir::Observation& o, const CodeKind& code, bool by_method,
                     GlucoseReading& reading) const {
-    const bool by_patient = performed_by_patient(o);
-    if (!code.meter && !by_method && !by_patient) {
+    const Performers performers = performers_of(o);
+    if (!code.meter && !by_method && !performers.patient) {
       if (!code.ambiguous && !code.laboratory) return false;
       const std::optional<bool> own = is_own_device(o);
       if (own == false) return false;
       if (!own) reading.depends_on_failed_query = true;
     }
-    if (performed_by_professionals_only(o)) return false;
-    if (only_category_laboratory(o) && !by_patient) return false;
+    if (performers.professionals) return false;
+    if (only_category_laboratory(o) && !performers.patient) return false;
     const std::optional<bool> ward = in_hospital(o);
     if (ward == true) return false;
     if (!ward) reading.depends_on_failed_query = true;
     return true;
   }
 
-  bool performed_by_patient(const fhir::Observation& o) const {
-    return std::any_of(o.performer.begin(), o.performer.end(), [&](const fhir::Reference& r) {
-      const std::string_view type = type_of(r);
-      if (type == "RelatedPerson") return true;
-      if (type != "Patient") return false;
-      const std::string_view id = fhir::split_reference(r.reference).id;
-      return id.empty() || id == chart_.patient.id || chart_.patient.id.empty();
-    });
-  }
+  struct Performers {
+    bool patient = false;        // the patient, or a related person
+    bool professionals = false;  // and nobody else
+  };
 
-  static bool performed_by_professionals_only(const fhir::Observation& o) {
-    return !o.performer.empty() &&
-           std::all_of(o.performer.begin(), o.performer.end(), [](const fhir::Reference& r) {
-             const std::string_view type = type_of(r);
-             return type == "Practitioner" || type == "PractitionerRole" ||
-                    type == "Organization" || type == "CareTeam";
-           });
+  Performers performers_of(const fhir::Observation& o) const {
+    Performers performers;
+    performers.professionals = !o.performer.empty();
+    for (const fhir::Reference& reference : o.performer) {
+      const fhir::ReferenceParts parts = fhir::split_reference(reference.reference);
+      const std::string_view type = parts.type.empty() ? reference.type : parts.type;
+      const bool this_patient =
+          type == "Patient" &&
+          (parts.id.empty() || parts.id == chart_.patient.id || chart_.patient.id.empty());
+      if (type == "RelatedPerson" || this_patient) performers.patient = true;
+      if (type != "Practitioner" && type != "PractitionerRole" && type != "Organization" &&
+          type != "CareTeam") {
+        performers.professionals = false;
+      }
+    }
+    return performers;
   }
 
   static bool only_category_laboratory(const fhir::Observation& o) {
