@@ -7,6 +7,12 @@
 #include <vector>
 #ifdef PUMPCDS_TCMALLOC
 #include <gperftools/malloc_extension.h>
+#include <signal.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 #endif
 
 #include "cds/commands.h"
@@ -221,14 +227,51 @@ int parse_and_run(int argc, char** argv) {
   return run(app, options);
 }
 
+#ifdef PUMPCDS_TCMALLOC
+// What is freed stays with the program for the next call, up to this much; the rest goes back to
+// the system within a second.
+class FreeMemory {
+ public:
+  FreeMemory() {
+    // By default all threads together keep 32 MiB, less than one large chart takes.
+    MallocExtension::instance()->SetNumericProperty("tcmalloc.max_total_thread_cache_bytes",
+                                                    kKeptByThreads);
+    // Signals are for the thread that waits for them.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+ private:
+  static constexpr std::size_t kKeptByThreads = std::size_t{64} << 20U;
+  static constexpr std::size_t kKept = std::size_t{64} << 20U;
+
+  void work(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, stop, std::chrono::seconds(1),
+                           [&] { return stop.stop_requested(); })) {
+      std::size_t free = 0;
+      MallocExtension::instance()->GetNumericProperty("tcmalloc.pageheap_free_bytes", &free);
+      if (free > kKept) MallocExtension::instance()->ReleaseToSystem(free - kKept);
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+#else
+struct FreeMemory {};
+#endif
+
 }  // namespace
 
 int main(int argc, char** argv) {
-#ifdef PUMPCDS_TCMALLOC
-  // By default all threads together keep 32 MiB of free blocks, less than one large chart takes.
-  constexpr std::size_t kKeptByThreads = std::size_t{128} << 20U;
-  MallocExtension::instance()->SetNumericProperty("tcmalloc.max_total_thread_cache_bytes",
-                                                  kKeptByThreads);
-#endif
-  return guarded([&] { return parse_and_run(argc, argv); });
+  return guarded([&] {
+    [[maybe_unused]] const FreeMemory free_memory{};
+    return parse_and_run(argc, argv);
+  });
 }
