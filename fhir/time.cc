@@ -88,7 +88,11 @@ std::optional<DateTime> with_time(std::string_view text, Date date, const SiteZo
   const Instant instant = offset == kNoOffset
                               ? zone.instant_of(date, seconds)
                               : Instant{std::int64_t{date.days} * kSecondsOfDay + seconds - offset};
-  DateTime when = whole_day(offset == kNoOffset ? date : zone.date_of(instant));
+  static const Date kFirst = *make_date(kFirstYear, 1, 1);
+  static const Date kLast = *make_date(kLastYear, 12, 31);
+  // At the calendar's ends the site may have a day that is not in it.
+  const Date day = offset == kNoOffset ? date : zone.date_of(instant);
+  DateTime when = whole_day(std::clamp(day, kFirst, kLast));
   when.at = instant;
   return when;
 }

@@ -177,6 +177,11 @@ TEST(ParseDateTime, RefusesEverythingElse) {
 TEST(ParseDateTime, TheEdgesOfTheCalendarDoNotFail) {
   EXPECT_EQ(dates_of("1400-01-01T00:00:00+14:00"), "1400-01-01..1400-01-01");
   EXPECT_EQ(dates_of("9999-12-31T23:59:59-14:00"), "9999-12-31..9999-12-31");
+  // In the calendar as numbers too, not only as text.
+  EXPECT_EQ(parse_date_time("1400-01-01T02:00-02:00", SiteZone("America/New_York"))->first(),
+            day(1400, 1, 1));
+  EXPECT_EQ(parse_date_time("9999-12-31T23:59:59-14:00", SiteZone("UTC"))->first(),
+            day(9999, 12, 31));
 }
 
 TEST(Relate, InsideOnlyWhenAllOfItIs) {
