@@ -249,6 +249,7 @@ class App::Impl {
                        service_.answer(std::move(request.body), client, request.trace_parent);
                    log_call(request, answer.record);
                    metrics_.judged(answer.record.determinations);
+                   if (!answer.record.hook_instance_is_uuid) metrics_.instance_without_uuid();
                    keep(answer.record, begin);
                    return json(std::move(answer.body));
                  },

@@ -231,8 +231,9 @@ HookRequest read_orders(std::string text, const fhir::SiteZone& zone) {
   read_body(body, zone, request.issues, root, &reading);
   const bool one_resource = reading.set.kind == fhir::ResourceSet::Kind::kResource;
   take_orders(request, reading);
-  if (reading.set.kind == fhir::ResourceSet::Kind::kOperationOutcome ||
-      (one_resource && request.orders.empty())) {
+  const bool none = request.orders.empty() ||
+                    fhir::is_order_before_r4(request.orders.front().order.resource_type);
+  if (reading.set.kind == fhir::ResourceSet::Kind::kOperationOutcome || (one_resource && none)) {
     fail("value", "order",
          "expected a DeviceRequest, ServiceRequest, SupplyRequest or MedicationRequest");
   }

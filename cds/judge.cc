@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "cds/problem.h"
+#include "fhir/read.h"
 #include "rules/records.h"
 
 namespace cds {
@@ -10,6 +12,12 @@ namespace {
 bool is_for_another_patient(const fhir::Order& order, const std::string& patient_id) {
   const fhir::ReferenceParts subject = fhir::split_reference(order.subject.reference);
   return !patient_id.empty() && subject.type == "Patient" && subject.id != patient_id;
+}
+
+void refuse_before_r4(std::string_view type) {
+  if (!fhir::is_order_before_r4(type)) return;
+  throw Problem(400, "value", "context.draftOrders",
+                "context.draftOrders: expected FHIR R4, got the order as a " + std::string(type));
 }
 
 }  // namespace
@@ -27,6 +35,7 @@ std::vector<rules::OrderedProduct> recognize_orders(
     rules::OrderedProduct product =
         rules::recognize(draft.order, known_devices, known_medications, terms);
     if (product.kind != rules::ProductKind::kNone || !product.unresolved_reference.empty()) {
+      if (product.kind != rules::ProductKind::kNone) refuse_before_r4(draft.order.resource_type);
       ordered.push_back(std::move(product));
     }
   }

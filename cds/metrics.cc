@@ -99,6 +99,9 @@ class Metrics::Impl {
                                 .Add({}, buckets());
   Family<Counter>& calls =
       counter("pumpcds_calls_total", "Order-sign calls by what they were answered with");
+  Counter& without_uuid = counter("pumpcds_hook_instances_without_uuid_total",
+                                  "Order-sign calls whose hookInstance is no UUID")
+                              .Add({});
   Family<Counter>& determinations =
       counter("pumpcds_determinations_total", "Judged orders by product and determination");
   Family<Counter>& unknown =
@@ -145,6 +148,8 @@ void Metrics::judged(const std::vector<DeterminationRecord>& determinations) {
     }
   }
 }
+
+void Metrics::instance_without_uuid() { impl_->without_uuid.Increment(); }
 
 void Metrics::queried(const Query& query, const QueryResult& result) {
   impl_->queries.Add({{"type", type_of(query.path)}, {"outcome", outcome_of(result)}}).Increment();

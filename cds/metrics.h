@@ -28,6 +28,8 @@ class Metrics {
   void answered(std::string_view path, int status, double seconds);
   // One order-sign call that was answered with cards or without.
   void judged(const std::vector<DeterminationRecord>& determinations);
+  // A hookInstance that is no UUID, against the protocol (P29).
+  void instance_without_uuid();
   // One search or read of an EHR's API.
   void queried(const Query& query, const QueryResult& result);
 

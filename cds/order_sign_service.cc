@@ -210,7 +210,8 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
   HookRequest request =
       read_hook_request(std::move(body), "order-sign", parts_.zone, names_product);
   // Some clients put other things there than the UUID that the protocol asks for.
-  answer.record.hook_instance = is_uuid(request.hook_instance)
+  answer.record.hook_instance_is_uuid = is_uuid(request.hook_instance);
+  answer.record.hook_instance = answer.record.hook_instance_is_uuid
                                     ? request.hook_instance
                                     : parts_.hash.of({"hookInstance", request.hook_instance});
   answer.record.orders = static_cast<int>(request.orders.size());

@@ -26,7 +26,8 @@ inline constexpr const char* kServiceId = "insulin-pump-order-sign";
 
 // What one call did, for the log, metrics and the store. No PHI.
 struct CallRecord {
-  std::string hook_instance;          // a UUID, or a keyed hash of what was sent
+  std::string hook_instance;  // a UUID, or a keyed hash of what was sent
+  bool hook_instance_is_uuid = true;
   std::string client;                 // its name; empty: none is configured
   std::vector<std::string> outcomes;  // "needs-information", … one an order
   int orders = 0;

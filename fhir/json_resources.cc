@@ -55,6 +55,22 @@ constexpr std::array kResourceTypes{
                  open_as<QuestionnaireResponse>},
 };
 
+// What was ordered with before R4, read only so that it can be named.
+constexpr std::array kOrdersBeforeR4{
+    ResourceType{"DeviceUseRequest", nullptr, open_order},
+    ResourceType{"MedicationOrder", nullptr, open_order},
+    ResourceType{"ProcedureRequest", nullptr, open_order},
+};
+
+// nullptr for a type that is not read.
+const ResourceType* find_type(std::string_view name, bool as_orders) {
+  const auto named = [name](const ResourceType& type) { return type.name == name; };
+  const auto* found = std::ranges::find_if(kResourceTypes, named);
+  if (found != kResourceTypes.end()) return found;
+  found = as_orders ? std::ranges::find_if(kOrdersBeforeR4, named) : kOrdersBeforeR4.end();
+  return found == kOrdersBeforeR4.end() ? nullptr : found;
+}
+
 std::string_view type_ahead(const JsonReader& reader) {
   return string_member_ahead(reader.ahead(), "resourceType");
 }
@@ -79,9 +95,8 @@ void make_room(std::vector<Resource>& resources, double progress) {
 
 // Opens a resource that is neither a Bundle nor an OperationOutcome.
 Target open_typed(JsonReader& reader, ResourcesReading& in, std::string_view type) {
-  const auto found = std::find_if(kResourceTypes.begin(), kResourceTypes.end(),
-                                  [type](const ResourceType& t) { return t.name == type; });
-  if (found == kResourceTypes.end()) {
+  const ResourceType* const found = find_type(type, in.as_orders);
+  if (found == nullptr) {
     if (!reader.grant(sizeof(std::string_view))) return {};
     in.set.unread_types.push_back(is_type_name(type) ? type : "?");
     return {};
@@ -264,6 +279,11 @@ Target open_contained_in_order(JsonReader& reader, const Field&, void* object) {
 }
 
 }  // namespace
+
+bool is_order_before_r4(std::string_view resource_type) {
+  return std::ranges::any_of(kOrdersBeforeR4,
+                             [=](const ResourceType& type) { return type.name == resource_type; });
+}
 
 const ValueType kResources{.expected = "a resource",
                            .arrays = Arrays::kWhole,

@@ -176,6 +176,7 @@ const FieldTable& table_of<Order>() {
           {"codeReference", &Order::code_reference},
           {"itemReference", &Order::code_reference},
           {"medicationReference", &Order::code_reference},
+          {"device", &Order::code_reference},  // DSTU2's DeviceUseRequest
           {"extension", kOrderExtensions},
           {"contained", kContainedInOrder},
           {"subject", &Order::subject},

@@ -59,10 +59,14 @@ struct ResourceSet {
 };
 
 // Orders: with as_orders, DeviceRequest, ServiceRequest, SupplyRequest and MedicationRequest become
-// Order; without, MedicationRequest becomes MedicationRequest and the other three Order.
+// Order, and so do the types that older versions ordered with; without, MedicationRequest becomes
+// MedicationRequest and the other three Order.
 struct ReadOptions {
   bool as_orders = false;
 };
+
+// DeviceUseRequest, MedicationOrder, ProcedureRequest.
+bool is_order_before_r4(std::string_view resource_type);
 
 // Reads one resource or Bundle (Bundles within a Bundle are flattened). `text` is decoded in place
 // and must outlive the result.

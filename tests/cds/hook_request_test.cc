@@ -115,7 +115,8 @@ TEST(ReadHookRequest, OrdersDevicesAndMedicationsAreKeptAndOtherTypesPassedOver)
   }
   const HookRequest r = read(request(
       draft_orders(entries + R"({"resource":{"id":"typeless"}},{"fullUrl":"u"},{},null,7)")));
-  ASSERT_EQ(r.orders.size(), 4U);
+  // Two of the six are of older versions, and refused by name when they are for us.
+  ASSERT_EQ(r.orders.size(), 6U);
   for (const DraftOrder& draft : r.orders) {
     EXPECT_EQ(draft.full_url, "urn:" + std::string(draft.order.resource_type));
     EXPECT_NE(draft.raw.find(draft.order.resource_type), std::string_view::npos);

@@ -1,10 +1,13 @@
 #include "cds/judge.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "cds/problem.h"
+#include "cds/terminology.h"
 #include "fhir/site_zone.h"
 
 namespace cds {
@@ -26,6 +29,27 @@ TEST(SignedOrders, AreAllOfTheCallWithTheirTextAsReceived) {
   EXPECT_EQ(orders[1].reference, "ServiceRequest");
   EXPECT_EQ(orders[1].requester, "") << "what is contained in an order cannot be named elsewhere";
   EXPECT_EQ(orders[1].raw, other);
+}
+
+TEST(RecognizeOrders, APumpOrderedByAnOlderVersionOfFhirIsRefusedByName) {
+  const Terminology terminology("");
+  const auto recognize = [&](const std::string& order) {
+    return recognize_orders(read_orders(order, fhir::SiteZone()), {}, {}, terminology.terms());
+  };
+  const auto order = [](const std::string& type, const std::string& text) {
+    return R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":")" + type +
+           R"(","medicationCodeableConcept":{"text":")" + text + R"("}}}]})";
+  };
+  try {
+    recognize(order("MedicationOrder", "Omnipod 5 pods"));
+    FAIL() << "was not refused";
+  } catch (const Problem& problem) {
+    EXPECT_EQ(problem.status(), 400);
+    EXPECT_EQ(problem.field(), "context.draftOrders");
+    EXPECT_THAT(problem.what(), testing::HasSubstr("MedicationOrder"));
+  }
+  EXPECT_EQ(recognize(order("MedicationRequest", "Omnipod 5 pods")).size(), 1U);
+  EXPECT_TRUE(recognize(order("MedicationOrder", "Metformin 500 mg")).empty());
 }
 
 }  // namespace

@@ -117,6 +117,28 @@ std::vector<Refusal> refusals() {
   };
 }
 
+TEST_F(HookStatuses, AnInstanceThatIsNoUuidIsCounted) {
+  const auto counted = [this] {
+    return exchange("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").body;
+  };
+  EXPECT_EQ(sign(call(wheelchair())).status, 200);
+  EXPECT_THAT(counted(), HasSubstr("pumpcds_hook_instances_without_uuid_total 0"));
+  EXPECT_EQ(
+      sign(replaced(call(wheelchair()), "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", "i-1")).status,
+      200);
+  EXPECT_THAT(counted(), HasSubstr("pumpcds_hook_instances_without_uuid_total 1"));
+}
+
+TEST_F(HookStatuses, APumpOrderedByAnOlderVersionOfFhirIs400) {
+  const auto as_procedure = [](const std::string& order) {
+    return replaced(order, "\"DeviceRequest\"", "\"ProcedureRequest\"");
+  };
+  const RawAnswer answer = sign(call(as_procedure(insulin_pump())));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, HasSubstr("ProcedureRequest"));
+  EXPECT_EQ(sign(call(as_procedure(wheelchair()))).status, 200) << "it is not for us";
+}
+
 TEST_F(HookStatuses, ACallThatCannotBeAnsweredNamesWhatIsWrong) {
   for (const Refusal& refusal : refusals()) {
     SCOPED_TRACE(refusal.name);
