@@ -61,7 +61,7 @@ using WantsChart = std::function<bool(const HookRequest&)>;
 
 // `hook` is the hook of the service that was called ("order-sign"). A prefetch that comes after the
 // orders, as it usually does, is read only when `wants_chart` says so; otherwise reading ends where
-// it begins, and only hook, context and orders are taken.
+// it begins: hook, context and orders are taken, and the server when it was named before.
 HookRequest read_hook_request(std::string body, std::string_view hook, const fhir::SiteZone& zone,
                               const WantsChart& wants_chart = {});
 

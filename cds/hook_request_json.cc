@@ -201,7 +201,11 @@ HookRequest read_hook_request(std::string body, std::string_view hook, const fhi
     };
   }
   read_envelope(keep(request, std::move(body)), zone, request.issues, envelope);
-  if (!whole) return request;
+  if (!whole) {
+    // A token whose server was not named yet may have it named behind the prefetch.
+    if (envelope.fhir_server.data() != nullptr) take_server(request, envelope);
+    return request;
+  }
   if (!head_taken) take_head();
   take_server(request, envelope);
   if (envelope.prefetch.reading) {

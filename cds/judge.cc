@@ -14,6 +14,10 @@ bool is_for_another_patient(const fhir::Order& order, const std::string& patient
   return !patient_id.empty() && subject.type == "Patient" && subject.id != patient_id;
 }
 
+bool is_for_us(rules::ProductKind kind) {
+  return kind != rules::ProductKind::kNone && kind != rules::ProductKind::kSupplies;
+}
+
 void refuse_before_r4(std::string_view type) {
   if (!fhir::is_order_before_r4(type)) return;
   throw Problem(400, "value", "context.draftOrders",
@@ -35,7 +39,7 @@ std::vector<rules::OrderedProduct> recognize_orders(
     rules::OrderedProduct product =
         rules::recognize(draft.order, known_devices, known_medications, terms);
     if (product.kind != rules::ProductKind::kNone || !product.unresolved_reference.empty()) {
-      if (product.kind != rules::ProductKind::kNone) refuse_before_r4(draft.order.resource_type);
+      if (is_for_us(product.kind)) refuse_before_r4(draft.order.resource_type);
       ordered.push_back(std::move(product));
     }
   }

@@ -44,6 +44,11 @@ TEST(ReadHookRequest, APrefetchThatNobodyWantsIsNotRead) {
   const HookRequest unread = read_for(request(orders, "," + chart), false);
   EXPECT_TRUE(unread.prefetch.empty());
   EXPECT_EQ(unread.orders.size(), 1U);
+  EXPECT_EQ(read_for(request(orders, R"(,"fhirServer":"https://ehr.example",)" + chart), false)
+                .fhir_server,
+            "https://ehr.example");
+  EXPECT_THROW(read_for(request(orders, R"(,"fhirServer":"ftp://ehr.example",)" + chart), false),
+               Problem);
   // It came before the orders, so it had to be read to get to them.
   const std::string first = "{" + chart + "," + request(orders).substr(1);
   EXPECT_EQ(read_for(first, false).prefetch.count("patient"), 1U);

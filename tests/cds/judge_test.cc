@@ -50,6 +50,7 @@ TEST(RecognizeOrders, APumpOrderedByAnOlderVersionOfFhirIsRefusedByName) {
   }
   EXPECT_EQ(recognize(order("MedicationRequest", "Omnipod 5 pods")).size(), 1U);
   EXPECT_TRUE(recognize(order("MedicationOrder", "Metformin 500 mg")).empty());
+  EXPECT_NO_THROW(recognize(order("MedicationOrder", "Insulin pump infusion sets")));
 }
 
 }  // namespace
