@@ -50,7 +50,13 @@ TEST(RecognizeOrders, APumpOrderedByAnOlderVersionOfFhirIsRefusedByName) {
   }
   EXPECT_EQ(recognize(order("MedicationRequest", "Omnipod 5 pods")).size(), 1U);
   EXPECT_TRUE(recognize(order("MedicationOrder", "Metformin 500 mg")).empty());
-  EXPECT_NO_THROW(recognize(order("MedicationOrder", "Insulin pump infusion sets")));
+  // Supplies are not for us either.
+  EXPECT_EQ(
+      recognize(
+          R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"ProcedureRequest","code":{"coding":[)"
+          R"({"system":"http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets","code":"A4230"}]}}}]})")
+          .size(),
+      1U);
 }
 
 }  // namespace
