@@ -19,27 +19,54 @@ ConnectionQueue::ConnectionQueue(std::size_t threads, std::size_t max_long_waiti
     : work_(std::move(work)),
       max_long_running_(without_reserve(threads)),
       max_long_waiting_(max_long_waiting) {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  free_.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) {
+    Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
+    worker.thread = std::thread([this, &worker] { run(worker); });
+  }
 }
 
 ConnectionQueue::~ConnectionQueue() { stop(); }
 
 void ConnectionQueue::push(std::unique_ptr<ServerConnection> connection) {
+  Worker* next = nullptr;
   {
     const std::lock_guard lock(mutex_);
     short_.push_back(std::move(connection));
+    next = wake_one();
   }
-  changed_.notify_one();
+  if (next != nullptr) next->woken.notify_one();
+}
+
+void ConnectionQueue::push_back(std::unique_ptr<ServerConnection> connection) {
+  Worker* next = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    short_.push_back(std::move(connection));
+    // The worker itself takes the long work.
+    if (!long_.empty()) next = wake_one();
+  }
+  if (next != nullptr) next->woken.notify_one();
+}
+
+bool ConnectionQueue::become_long(WorkKind& kind) {
+  const std::lock_guard lock(mutex_);
+  if (!long_.empty() || long_running_ >= max_long_running_) return false;
+  ++long_running_;
+  kind = WorkKind::kLong;
+  return true;
 }
 
 bool ConnectionQueue::push_long(std::unique_ptr<ServerConnection>& connection) {
+  Worker* next = nullptr;
   {
     const std::lock_guard lock(mutex_);
     const std::size_t free = max_long_running_ - long_running_;
     if (long_.size() >= max_long_waiting_ + free) return false;
     long_.push_back(std::move(connection));
+    if (long_may_begin()) next = wake_one();
   }
-  changed_.notify_one();
+  if (next != nullptr) next->woken.notify_one();
   return true;
 }
 
@@ -47,24 +74,33 @@ bool ConnectionQueue::long_may_begin() const {
   return !long_.empty() && long_running_ < max_long_running_;
 }
 
-void ConnectionQueue::run() {
+ConnectionQueue::Worker* ConnectionQueue::wake_one() {
+  if (free_.empty()) return nullptr;
+  Worker* const worker = free_.back();
+  free_.pop_back();
+  worker->awake = true;
+  return worker;
+}
+
+void ConnectionQueue::run(Worker& self) {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return !short_.empty() || long_may_begin() || stopping_; });
+    while (short_.empty() && !long_may_begin()) {
+      if (stopping_) return;
+      self.awake = false;
+      free_.push_back(&self);
+      self.woken.wait(lock, [&self] { return self.awake; });
+    }
     // Long first: short work has its reserve and cannot be kept out, a flood of it could.
-    const WorkKind kind = long_may_begin() ? WorkKind::kLong : WorkKind::kShort;
+    WorkKind kind = long_may_begin() ? WorkKind::kLong : WorkKind::kShort;
     auto& queue = kind == WorkKind::kShort ? short_ : long_;
-    if (queue.empty()) return;
     std::unique_ptr<ServerConnection> connection = std::move(queue.front());
     queue.pop_front();
     if (kind == WorkKind::kLong) ++long_running_;
     lock.unlock();
     work_(std::move(connection), kind);
     lock.lock();
-    if (kind == WorkKind::kLong) {
-      --long_running_;
-      changed_.notify_one();
-    }
+    if (kind == WorkKind::kLong) --long_running_;
   }
 }
 
@@ -72,10 +108,10 @@ void ConnectionQueue::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    while (Worker* const worker = wake_one()) worker->woken.notify_one();
   }
-  changed_.notify_all();
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) thread.join();
+  for (const auto& worker : workers_) {
+    if (worker->thread.joinable()) worker->thread.join();
   }
 }
 

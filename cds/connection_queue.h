@@ -3,6 +3,8 @@
 // Workers and the connections that wait for one. Short work (reading, answering from memory) may
 // take every worker; long work (calls that wait for other systems) all but a few, so that a health
 // probe is answered however many calls are in progress. Thread safe.
+//
+// Of the workers that are free, the one that became so last is next: its memory is still warm.
 
 #include <condition_variable>
 #include <cstddef>
@@ -21,7 +23,8 @@ enum class WorkKind : bool { kShort, kLong };
 
 class ConnectionQueue {
  public:
-  using Work = std::function<void(std::unique_ptr<ServerConnection>, WorkKind)>;
+  // `kind` may become long meanwhile, see become_long().
+  using Work = std::function<void(std::unique_ptr<ServerConnection>, WorkKind& kind)>;
 
   // `work` must not throw.
   ConnectionQueue(std::size_t threads, std::size_t max_long_waiting, Work work);
@@ -30,6 +33,11 @@ class ConnectionQueue {
   ConnectionQueue& operator=(const ConnectionQueue&) = delete;
 
   void push(std::unique_ptr<ServerConnection> connection);
+  // The last thing that a worker does with a connection: itself, it sees to what waits next.
+  void push_back(std::unique_ptr<ServerConnection> connection);
+  // Short work that turned out to be long may go on at once, unless other long work waits or is
+  // all that may be in progress.
+  bool become_long(WorkKind& kind);
   // Leaves the connection where it is and returns false when too many wait.
   bool push_long(std::unique_ptr<ServerConnection>& connection);
 
@@ -37,19 +45,26 @@ class ConnectionQueue {
   void stop();
 
  private:
-  void run();
+  struct Worker {
+    std::condition_variable woken;
+    bool awake = true;
+    std::thread thread;
+  };
+
+  void run(Worker& self);
   bool long_may_begin() const;
+  Worker* wake_one();  // to be notified without the lock; may be none
 
   const Work work_;
   const std::size_t max_long_running_;
   const std::size_t max_long_waiting_;
   std::mutex mutex_;
-  std::condition_variable changed_;
   std::deque<std::unique_ptr<ServerConnection>> short_;
   std::deque<std::unique_ptr<ServerConnection>> long_;
   std::size_t long_running_ = 0;
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Worker*> free_;
 };
 
 }  // namespace cds

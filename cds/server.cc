@@ -203,7 +203,7 @@ class Server::Impl : private httplib::Server {
     }
     queue_.emplace(
         options_.threads, options_.max_waiting,
-        [this](Connection connection, WorkKind kind) { work_on(std::move(connection), kind); });
+        [this](Connection connection, WorkKind& kind) { work_on(std::move(connection), kind); });
     park_.emplace([this](int socket) { welcome(socket); },
                   [this](Connection connection) { queue_->push(std::move(connection)); });
     park_->start(svr_sock_.exchange(INVALID_SOCKET));
@@ -243,28 +243,29 @@ class Server::Impl : private httplib::Server {
         ServerConnection::Step::kWaitToRead);
   }
 
-  void work_on(Connection connection, WorkKind kind) {
+  void work_on(Connection connection, WorkKind& kind) {
     try {
       if (kind == WorkKind::kLong) answer_request(*connection);
-      go_on(std::move(connection), kind == WorkKind::kLong);
+      go_on(std::move(connection), kind);
     } catch (const std::exception&) {
       // Out of memory: this connection has ended, the others go on.
     }
   }
 
   // Until the connection has to wait. One answer at a time: others come before the next request.
-  void go_on(Connection connection, bool answered) {
+  void go_on(Connection connection, WorkKind& kind) {
+    bool answered = kind == WorkKind::kLong;
     while (true) {
       const ServerConnection::Step step = connection->advance();
       if (step == ServerConnection::Step::kEnd) return;
       if (step != ServerConnection::Step::kRequest) {
         return park_->park(std::move(connection), step);
       }
-      if (answered) return queue_->push(std::move(connection));
+      if (answered) return queue_->push_back(std::move(connection));
       const RequestHead& head = connection->head();
       if (connection->refusal()) {
         refuse(*connection, *connection->refusal());
-      } else if (!router_.may_wait(head.method, head.path)) {
+      } else if (!router_.may_wait(head.method, head.path) || queue_->become_long(kind)) {
         answer_request(*connection);
       } else if (queue_->push_long(connection)) {
         return;
