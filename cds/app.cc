@@ -106,9 +106,11 @@ std::optional<ServerOptions> admin_options(const Config& config) {
   return options;
 }
 
-FhirClientOptions client_options(const Config& config, Metrics& metrics) {
+FhirClientOptions client_options(const Config& config, Metrics& metrics,
+                                 const std::shared_ptr<ComputeTurns>& turns) {
   FhirClientOptions options;
   options.max_connections_per_server = config.fhir_connections;
+  options.turns = turns;
   options.on_query = [&metrics](const Query& query, const QueryResult& result) {
     metrics.queried(query, result);
   };
@@ -148,8 +150,8 @@ class App::Impl {
         zone_(config_.time_zone),
         terminology_(config_.valuesets),
         auth_(config_),
-        client_(client_options(config_, metrics_), zone_),
-        service_({config_, zone_, terminology_.sets(), terminology_.terms(), client_,
+        client_(client_options(config_, metrics_, turns_), zone_),
+        service_({config_, zone_, terminology_.sets(), terminology_.terms(), client_, *turns_,
                   std::move(options.now), options.new_uuid ? std::move(options.new_uuid) : new_uuid,
                   is_loopback_base,
                   options.keep_records ? store_hash(config_) : KeyedHash(random_key()),
@@ -336,6 +338,7 @@ class App::Impl {
   Terminology terminology_;
   ClientAuth auth_;
   Metrics metrics_;
+  const std::shared_ptr<ComputeTurns> turns_ = std::make_shared<ComputeTurns>();
   FhirClient client_;
   EvidenceStore evidence_;
   std::promise<std::string> address_;

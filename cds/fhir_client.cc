@@ -1,24 +1,20 @@
 #include "cds/fhir_client.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <csignal>
 #include <cstdint>
 #include <exception>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "cds/fhir_client_memory.h"
 #include "cds/fhir_client_pool.h"
 #include "cds/fhir_client_search.h"
 #include "cds/fhir_client_sockets.h"
+#include "cds/fhir_client_workers.h"
 #include "cds/url.h"
 
 namespace cds {
@@ -60,15 +56,6 @@ std::optional<std::string> searched_type(const Query& query) {
   return query.path.substr(0, end);
 }
 
-// TLS writes know no MSG_NOSIGNAL. Blocked in our threads only, the program's handling of the
-// signal stays its own.
-void block_broken_pipe_signal() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
-
 }  // namespace
 
 class FhirClient::Impl {
@@ -85,10 +72,11 @@ class FhirClient::Impl {
   const fhir::SiteZone& zone_;
   FhirServerPools pools_;
   FhirServerMemories memories_;
+  FhirWorkers workers_;  // ends first
 };
 
-// The threads of one call. The calling thread waits for them, and at the deadline shuts their
-// sockets until they have ended.
+// The queries of one call, in several threads. The calling thread waits for them, and at the
+// deadline shuts their sockets until they are done.
 class FhirClient::Impl::Run {
  public:
   Run(Impl& client, const FhirAccess& access, const Url& base, const std::vector<Query>& queries)
@@ -117,13 +105,15 @@ class FhirClient::Impl::Run {
     const int most = std::min(options.max_connections_per_call, options.max_connections_per_server);
     const std::size_t useful =
         std::min(queries_.size(), static_cast<std::size_t>(std::max(most, 1)));
+    std::size_t started = 0;
     {
       const std::lock_guard lock(mutex_);
-      for (std::size_t i = 0; i < useful && start_thread(); ++i) ++running_;
+      // Those that could be started take more of the queries.
+      while (started < useful && client_.workers_.start([this] { work(); })) ++started;
+      running_ = started;
     }
-    wait_for_threads();
-    if (threads_.empty()) std::ranges::for_each(results_, [](auto& r) { r = failed("no thread"); });
-    for (std::thread& thread : threads_) thread.join();
+    wait_until_done();
+    if (started == 0) std::ranges::for_each(results_, [](auto& r) { r = failed("no thread"); });
   }
 
   FhirServerMemory::Outcome outcome() const {
@@ -147,25 +137,15 @@ class FhirClient::Impl::Run {
     return outcome;
   }
 
-  bool start_thread() {
-    try {
-      threads_.emplace_back([this] { work(); });
-      return true;
-    } catch (const std::system_error&) {
-      return false;  // those that run take more of the queries
-    }
-  }
-
   void work() {
-    block_broken_pipe_signal();
     for (std::size_t i = next_++; i < queries_.size(); i = next_++) {
       const auto begin = steady_clock::now();
       results_[i] = result_of(queries_[i], begin);
       results_[i].took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
     }
     const std::lock_guard lock(mutex_);
-    --running_;
-    ended_.notify_all();
+    if (--running_ == 0)
+      done_.notify_all();  // under the lock: then the call ends, and this with it
   }
 
   QueryResult result_of(const Query& query, SteadyTime now) {
@@ -195,13 +175,13 @@ class FhirClient::Impl::Run {
     }
   }
 
-  void wait_for_threads() {
+  void wait_until_done() {
     std::unique_lock lock(mutex_);
-    const auto all_ended = [this] { return running_ == 0; };
-    if (ended_.wait_until(lock, access_.deadline, all_ended)) return;
+    const auto is_done = [this] { return running_ == 0; };
+    if (done_.wait_until(lock, access_.deadline, is_done)) return;
     do {
       sockets_.shut_all();  // again and again: a thread may be about to open another
-    } while (!ended_.wait_for(lock, kBetweenShutdowns, all_ended));
+    } while (!done_.wait_for(lock, kBetweenShutdowns, is_done));
   }
 
   Impl& client_;
@@ -215,9 +195,8 @@ class FhirClient::Impl::Run {
   OpenSockets sockets_;
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;
-  std::condition_variable ended_;
+  std::condition_variable done_;
   std::size_t running_ = 0;
-  std::vector<std::thread> threads_;
 };
 
 std::vector<QueryResult> FhirClient::Impl::run(FhirAccess access,

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "cds/compute_turns.h"
 #include "fhir/read.h"
 #include "fhir/site_zone.h"
 
@@ -38,6 +39,8 @@ struct FhirClientOptions {
   std::size_t max_page_bytes = std::size_t{32} << 20U;    // decompressed
   std::size_t max_search_bytes = std::size_t{64} << 20U;  // all pages of one search; then: partial
   std::function<void(const Query&, const QueryResult&)> on_query{};  // each that has ended
+  // For reading answers; shared with those who compute besides.
+  std::shared_ptr<ComputeTurns> turns = std::make_shared<ComputeTurns>();
 };
 
 struct Query {

@@ -64,13 +64,13 @@ class BoundedStream final : public httplib::Stream {
   }
 
   ssize_t write(const char* from, std::size_t size) override {
-    while (wait_for_socket(socket_, WaitFor::kWriting, state_.deadline) == Waited::kReady) {
-      const int length = static_cast<int>(std::min<std::size_t>(size, 1U << 20U));
+    const int length = static_cast<int>(std::min<std::size_t>(size, 1U << 20U));
+    while (true) {
       const ssize_t sent = ssl_ == nullptr ? send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT)
                                            : static_cast<ssize_t>(SSL_write(ssl_, from, length));
       if (sent > 0 || !may_go_on(static_cast<int>(sent))) return sent;
+      if (wait_for_socket(socket_, WaitFor::kWriting, state_.deadline) != Waited::kReady) return -1;
     }
-    return -1;
   }
 
   void get_remote_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}

@@ -234,6 +234,7 @@ const fhir::ResourceSet* FhirSearch::take_page(HttpAnswer answer, fhir::Resource
     end(otherwise, std::to_string(answer.status));
     return nullptr;
   }
+  const ComputeTurns::Turn turn(*options_.turns, access_.deadline);
   // Reading takes time too, of which there is none left.
   if (is_late()) {
     end(otherwise, "timeout");

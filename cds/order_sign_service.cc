@@ -106,12 +106,18 @@ class Call {
     return builder.build();
   }
 
-  void read_later(fhir::Chart& chart, const SearchTemplate& search, const fhir::Window& window) {
+  // Gives the turn back meanwhile.
+  void read_later(fhir::Chart& chart, const SearchTemplate& search, const fhir::Window& window,
+                  ComputeTurns::Turn& turn) {
+    turn.give_back();
     const Queries queries = read_window(chart, search, window, request_.patient_id,
                                         reach_.allowed ? &parts_.client : nullptr, reach_.access);
     record_.queries += queries.made;
     record_.failed_queries += queries.failed;
+    turn.take();
   }
+
+  ComputeTurns::Turn turn() const { return {parts_.turns, reach_.access.deadline}; }
 
  private:
   // Whether the prefetched value is all that the first round needs of this search.
@@ -238,10 +244,12 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
   const rules::Context context{
       parts_.zone, {now, parts_.zone.date_of(now)}, parts_.terms, parts_.config.parameters};
   fhir::Chart chart = call.first_round(first_round_, context.anchor.date);
+  // Not before, since a call that has yet to ask the EHR must not wait for those that compute.
+  ComputeTurns::Turn turn = call.turn();
   const std::vector<rules::Judged> judged = judge_in_rounds(
       ordered, chart, context, parts_.value_sets,
-      [&call](fhir::Chart& into, const SearchTemplate& search, const fhir::Window& window) {
-        call.read_later(into, search, window);
+      [&](fhir::Chart& into, const SearchTemplate& search, const fhir::Window& window) {
+        call.read_later(into, search, window, turn);
       });
   answer.record.dropped_other_patient = chart.dropped_other_patient;
   CardContext cards_for;

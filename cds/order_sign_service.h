@@ -52,6 +52,7 @@ class OrderSignService {
     const fhir::ValueSets& value_sets;
     const rules::Terms& terms;
     FhirClient& client;
+    ComputeTurns& turns;                 // the client's
     std::function<fhir::Instant()> now;  // fixed by --as-of
     std::function<std::string()> new_uuid;
     // Whether a base may be called when no client is configured: only loopback bases are.
