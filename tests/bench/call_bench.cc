@@ -16,7 +16,7 @@ LoadResult load_without_errors(const Load& load) {
   LoadResult result = run_load(load);
   if (result.errors > 0 || result.answers != load.calls) {
     throw std::runtime_error(std::to_string(result.errors) + " of " + std::to_string(load.calls) +
-                             " calls were answered wrongly or not at all");
+                             " calls were answered wrongly or not at all: " + result.first_wrong);
   }
   return result;
 }

@@ -156,6 +156,8 @@ class LoadRun {
       ++call.answers;
       result_.latencies.push_back(seconds_since(call.due));
     } else {
+      constexpr std::size_t kShown = 400;
+      if (result_.first_wrong.empty()) result_.first_wrong = answer.substr(0, kShown);
       ++result_.errors;
     }
     call.busy = false;

@@ -29,6 +29,7 @@ struct LoadResult {
   std::size_t connections_served = 0;
   double seconds = 0;
   std::vector<double> latencies;  // seconds, sorted
+  std::string first_wrong;        // what was answered instead; empty: the connection ended
 
   double per_second() const { return static_cast<double>(answers) / seconds; }
   double percentile(double part) const;
