@@ -4,6 +4,7 @@
 
 #include "cds/problem.h"
 #include "fhir/read.h"
+#include "rules/group_1.h"
 #include "rules/records.h"
 
 namespace cds {
@@ -47,13 +48,13 @@ std::vector<rules::OrderedProduct> recognize_orders(
 }
 
 std::vector<rules::Judged> judge(const std::vector<rules::OrderedProduct>& ordered,
-                                 const fhir::Chart& chart, const rules::Context& context) {
+                                 const rules::Evidence& evidence, const rules::Context& context) {
   std::set<rules::ProductKind> kinds;
   std::vector<rules::Judged> judged;
   for (const rules::OrderedProduct& product : ordered) {
     if (product.kind == rules::ProductKind::kNone) continue;
     kinds.insert(product.kind);
-    judged.push_back(rules::determine(product, chart, context));
+    judged.push_back(rules::determine(product, evidence, context));
   }
   if (kinds.size() > 1) {
     for (rules::Judged& one : judged) {
@@ -67,7 +68,8 @@ std::vector<rules::Determination> judge_chart(const HookRequest& request, const 
                                               const rules::Context& context) {
   std::vector<rules::Determination> determinations;
   const auto ordered = recognize_orders(request, chart.devices, chart.medications, context.terms);
-  for (rules::Judged& one : judge(ordered, chart, context)) {
+  const rules::Evidence evidence = rules::gather_evidence(chart, context);
+  for (rules::Judged& one : judge(ordered, evidence, context)) {
     determinations.push_back(std::move(one.determination));
   }
   return determinations;

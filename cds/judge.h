@@ -19,7 +19,7 @@ std::vector<rules::OrderedProduct> recognize_orders(
     const std::vector<fhir::Medication>& medications, const rules::Terms& terms);
 
 std::vector<rules::Judged> judge(const std::vector<rules::OrderedProduct>& ordered,
-                                 const fhir::Chart& chart, const rules::Context& context);
+                                 const rules::Evidence& evidence, const rules::Context& context);
 
 // Both, for a chart that is all there is.
 std::vector<rules::Determination> judge_chart(const HookRequest& request, const fhir::Chart& chart,

@@ -9,6 +9,7 @@
 
 #include "cds/chart_builder.h"
 #include "cds/judge.h"
+#include "rules/group_1.h"
 
 namespace cds {
 namespace {
@@ -61,14 +62,23 @@ void add_new(std::vector<fhir::Observation>& observations, std::vector<fhir::Obs
 std::vector<rules::Judged> judge_in_rounds(const std::vector<rules::OrderedProduct>& ordered,
                                            fhir::Chart& chart, const rules::Context& context,
                                            const fhir::ValueSets& sets, const ReadLater& read) {
-  std::vector<rules::Judged> judged = judge(ordered, chart, context);
+  std::optional<rules::Evidence> evidence;
+  std::size_t records = 0;  // of which it was gathered; later rounds add observations only
+  const auto judge_now = [&] {
+    if (!evidence || records != chart.observations.size()) {
+      evidence.emplace(rules::gather_evidence(chart, context));
+      records = chart.observations.size();
+    }
+    return judge(ordered, *evidence, context);
+  };
+  std::vector<rules::Judged> judged = judge_now();
   if (const auto window = glucose_window(judged, chart)) {
     read(chart, glucose_search(sets), *window);
-    judged = judge(ordered, chart, context);
+    judged = judge_now();
   }
   if (const auto window = sensor_window(judged, context)) {
     read(chart, cgm_search(sets), *window);
-    judged = judge(ordered, chart, context);
+    judged = judge_now();
   }
   return judged;
 }

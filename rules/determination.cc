@@ -273,6 +273,12 @@ void add_notes(const fhir::Chart& chart, const Context& context, const Wanted& w
 
 Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
                  const Context& context) {
+  return determine(as_ordered, gather_evidence(chart, context), context);
+}
+
+Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
+                 const Context& context) {
+  const fhir::Chart& chart = evidence.chart;
   OrderedProduct ordered = as_ordered;
   ordered.kind = kind_of(as_ordered, chart, context);
   Judged judged{begin(ordered, context), {}};
@@ -299,7 +305,6 @@ Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
     d.criteria.push_back(diabetes);
     return judged;
   }
-  const Evidence evidence = gather_evidence(chart, context);
   Case c{ordered, chart, context, evidence, diabetes, pump_facts(ordered, chart, context), {}, {}};
   c.refill = refill(ordered, c.pump, chart, context);
   d.unused = evidence.glucose.unused;

@@ -109,8 +109,11 @@ struct Judged {
   Wanted wanted;
 };
 
-// Judges one order that recognize() found to be ours. `draft_orders` holds every order of the call
-// (a draft itself is never evidence of an earlier order).
+struct Evidence;  // group_1.h: gather_evidence()
+
+// Judges one order that recognize() found to be ours, by the chart of the evidence.
+Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
+                 const Context& context);
 Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
                  const Context& context);
 

@@ -11,7 +11,8 @@
 
 namespace rules {
 
-// What is gathered once from a chart and shared by every order of a call.
+// What is gathered once from a chart and shared by every order of a call. Points into the chart's
+// records: to be gathered again when some were added.
 struct Evidence {
   const fhir::Chart& chart;
   GlucoseFacts glucose;
