@@ -2,10 +2,14 @@
 
 // What RapidJSON's reader reads from, decoding in place: a stream and an encoding of our own.
 //
-// The encoding checks UTF-8 and takes runs of plain characters eight at a time, which makes the
-// whole pass more than twice as fast as rapidjson::UTF8<>. That one also reads (and in place,
-// writes) past the end of a text that breaks off within a character, and lets lone low surrogates
-// and \u0000 escapes through; here they end the text.
+// The encoding checks UTF-8 and takes runs of plain characters eight or sixteen at a time, which
+// makes the whole pass more than twice as fast as rapidjson::UTF8<>. That one also reads (and in
+// place, writes) past the end of a text that breaks off within a character, and lets lone low
+// surrogates and \u0000 escapes through; here they end the text.
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include <bit>
 #include <cstddef>
@@ -83,7 +87,7 @@ class JsonStream {
 
 // How many of the next characters need no attention: ASCII, no quote, no backslash, no control
 // character.
-inline std::size_t plain_run(const char* begin, const char* end) {
+inline std::size_t plain_run_by_words(const char* begin, const char* end) {
   const char* p = begin;
   if constexpr (std::endian::native == std::endian::little) {
     constexpr std::uint64_t kOnes = 0x0101010101010101;
@@ -107,6 +111,30 @@ inline std::size_t plain_run(const char* begin, const char* end) {
   while (p < end && static_cast<signed char>(*p) >= 0x20 && *p != '"' && *p != '\\') ++p;
   return static_cast<std::size_t>(p - begin);
 }
+
+#ifdef __SSE2__
+inline std::size_t plain_run(const char* begin, const char* end) {
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i space = _mm_set1_epi8(' ');
+  const char* p = begin;
+  for (; end - p >= 16; p += 16) {
+    __m128i text;
+    std::memcpy(&text, p, sizeof text);
+    // As signed numbers, what is no ASCII is less than a space too.
+    const __m128i marked =
+        _mm_or_si128(_mm_cmplt_epi8(text, space),
+                     _mm_or_si128(_mm_cmpeq_epi8(text, quote), _mm_cmpeq_epi8(text, backslash)));
+    const auto bits = static_cast<unsigned>(_mm_movemask_epi8(marked));
+    if (bits != 0) return static_cast<std::size_t>(p - begin + std::countr_zero(bits));
+  }
+  return static_cast<std::size_t>(p - begin) + plain_run_by_words(p, end);
+}
+#else
+inline std::size_t plain_run(const char* begin, const char* end) {
+  return plain_run_by_words(begin, end);
+}
+#endif
 
 // RapidJSON's "Encoding" concept, as far as its reader asks for it.
 struct CheckedUtf8 {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/by_code.h"
 #include "rules/guideline.h"
 #include "rules/records.h"
 
@@ -24,7 +25,10 @@ using Reasons = std::vector<fhir::CodeableConcept>;
 
 class Collector {
  public:
-  Collector(const fhir::Chart& chart, const Context& context) : chart_(chart), context_(context) {}
+  Collector(const fhir::Chart& chart, const Context& context)
+      : chart_(chart),
+        context_(context),
+        observed_([this](const fhir::CodeableConcept& coded) { return scope_of(coded, {}); }) {}
 
   std::vector<Item> collect() {
     for (const fhir::Encounter& e : chart_.encounters) add(e);
@@ -104,7 +108,7 @@ class Collector {
   void add(const fhir::Observation& o) {
     if (!usable(o)) return;
     Item item;
-    item.scope = std::max(scope_of(o.code, {}), scope_of(o.value_concept, {}));
+    item.scope = std::max(observed_.of(o.code), scope_of(o.value_concept, {}));
     if (item.scope == Scope::kNone || o.value_boolean == false) return;
     item.started = o.effective.start();
     item.ended = o.effective.date_time ? o.effective.date_time : o.effective.period->end;
@@ -127,6 +131,7 @@ class Collector {
 
   const fhir::Chart& chart_;
   const Context& context_;
+  ByCode<Scope> observed_;  // of observations, which have no reasons
   std::vector<Item> items_;
 };
 

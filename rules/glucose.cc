@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "rules/by_code.h"
 #include "rules/records.h"
 #include "rules/words.h"
 
@@ -25,52 +26,19 @@ struct CodeKind {
   bool any() const { return meter || ambiguous || laboratory || cgm || cgm_with_device; }
 };
 
-// A chart has thousands of readings under a handful of codes: each distinct one is looked up once.
-class CodeKinds {
- public:
-  explicit CodeKinds(const Terms& terms) : terms_(terms) {}
-
-  const CodeKind& of(const fhir::CodeableConcept& coded) {
-    // The next reading mostly has the code of the one before.
-    if (last_ != nullptr && std::ranges::equal(last_coded_->coding, coded.coding, same_code)) {
-      return *last_;
-    }
-    key_.clear();
-    for (const fhir::Coding& coding : coded.coding) {
-      key_.append(coding.system).append("|").append(coding.code).append("\n");
-    }
-    const auto found = known_.find(key_);
-    last_coded_ = &coded;
-    last_ = found != known_.end() ? &found->second
-                                  : &known_.emplace(key_, look_up(coded)).first->second;
-    return *last_;
-  }
-
- private:
-  static bool same_code(const fhir::Coding& a, const fhir::Coding& b) {
-    return a.code == b.code && a.system == b.system;
-  }
-
-  CodeKind look_up(const fhir::CodeableConcept& coded) const {
-    CodeKind kind;
-    kind.meter = terms_.glucose_self_test.contains(coded);
-    kind.laboratory = terms_.glucose_lab.contains(coded);
-    kind.cgm = terms_.glucose_cgm.contains(coded);
-    kind.cgm_with_device = terms_.glucose_cgm_with_device.contains(coded);
-    kind.fasting = terms_.glucose_fasting.contains(coded);
-    kind.pre_meal = terms_.glucose_pre_meal.contains(coded);
-    // A fasting or pre-meal code that names neither meter nor laboratory may be either.
-    kind.ambiguous = terms_.glucose_ambiguous.contains(coded) ||
-                     ((kind.fasting || kind.pre_meal) && !kind.meter && !kind.laboratory);
-    return kind;
-  }
-
-  const Terms& terms_;
-  std::unordered_map<std::string, CodeKind> known_;
-  std::string key_;
-  const fhir::CodeableConcept* last_coded_ = nullptr;
-  const CodeKind* last_ = nullptr;
-};
+CodeKind kind_of(const fhir::CodeableConcept& coded, const Terms& terms) {
+  CodeKind kind;
+  kind.meter = terms.glucose_self_test.contains(coded);
+  kind.laboratory = terms.glucose_lab.contains(coded);
+  kind.cgm = terms.glucose_cgm.contains(coded);
+  kind.cgm_with_device = terms.glucose_cgm_with_device.contains(coded);
+  kind.fasting = terms.glucose_fasting.contains(coded);
+  kind.pre_meal = terms.glucose_pre_meal.contains(coded);
+  // A fasting or pre-meal code that names neither meter nor laboratory may be either.
+  kind.ambiguous = terms.glucose_ambiguous.contains(coded) ||
+                   ((kind.fasting || kind.pre_meal) && !kind.meter && !kind.laboratory);
+  return kind;
+}
 
 bool is_text_for(std::string_view text, std::string_view word, std::string_view long_word) {
   return says(text, word) || says(text, long_word);
@@ -108,7 +76,9 @@ std::optional<Value> value_of(const fhir::Observation& o) {
 class Classifier {
  public:
   Classifier(const fhir::Chart& chart, const Context& context)
-      : chart_(chart), context_(context), codes_(context.terms) {
+      : chart_(chart),
+        context_(context),
+        codes_([&terms = context.terms](const auto& coded) { return kind_of(coded, terms); }) {
     for (const fhir::Encounter& encounter : chart.encounters)
       encounters_[encounter.id] = &encounter;
     for (const fhir::Device& device : chart.devices) devices_[device.id] = &device;
@@ -231,7 +201,7 @@ class Classifier {
 
   const fhir::Chart& chart_;
   const Context& context_;
-  CodeKinds codes_;
+  ByCode<CodeKind> codes_;
   std::unordered_map<std::string_view, const fhir::Encounter*> encounters_;
   std::unordered_map<std::string_view, const fhir::Device*> devices_;
 };

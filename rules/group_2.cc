@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/by_code.h"
 #include "rules/records.h"
 #include "rules/windows.h"
 
@@ -12,6 +13,7 @@ constexpr int kPregnancyDays = 300;  // how long a pregnancy on record can last
 constexpr int kOverdueDays = 14;     // past the estimated delivery date
 constexpr int kPlanningMonths = 12;
 
+enum class Question : std::uint8_t { kNone, kDueDate, kStatus, kIntention };
 enum class Said : std::uint8_t { kPregnant, kNotPregnant, kUndecided };
 
 // One dated statement about pregnancy.
@@ -25,7 +27,16 @@ struct Statement {
 class Reader {
  public:
   Reader(const fhir::Order& order, const fhir::Chart& chart, const Context& context)
-      : order_(order), chart_(chart), context_(context), anchor_(context.anchor.date) {}
+      : order_(order),
+        chart_(chart),
+        context_(context),
+        anchor_(context.anchor.date),
+        questions_([&terms = context.terms](const auto& coded) {
+          if (terms.estimated_delivery_date.contains(coded)) return Question::kDueDate;
+          if (terms.pregnancy_status_question.contains(coded)) return Question::kStatus;
+          if (terms.pregnancy_intention_question.contains(coded)) return Question::kIntention;
+          return Question::kNone;
+        }) {}
 
   void read() {
     for (const fhir::CodeableConcept& reason : order_.reason_code) add_reason(reason);
@@ -127,9 +138,11 @@ class Reader {
 
   void add(const fhir::Observation& o) {
     if (!usable(o)) return;
+    const Question question = questions_.of(o.code);
+    if (question == Question::kNone) return;
     const Terms& terms = context_.terms;
     const std::optional<fhir::DateTime> when = o.effective.start();
-    if (terms.estimated_delivery_date.contains(o.code)) {
+    if (question == Question::kDueDate) {
       const fhir::Date overdue = fhir::add_days(anchor_, -kOverdueDays);
       if (!*o.value_date_time || (*o.value_date_time)->last() < overdue) return;
       if ((*o.value_date_time)->first() < overdue) {
@@ -142,7 +155,7 @@ class Reader {
       return;
     }
     const EvidenceItem item = evidence("Observation", o.id, when, o.code);
-    if (terms.pregnancy_status_question.contains(o.code)) {
+    if (question == Question::kStatus) {
       if (!when) return;
       Said said = Said::kUndecided;
       if (terms.pregnancy_status_pregnant.contains(o.value_concept)) said = Said::kPregnant;
@@ -150,8 +163,7 @@ class Reader {
       if (within(*when, pregnancy_window())) {
         statements.push_back({said, cut_at(*when, anchor_), Basis::kDerived, item});
       }
-    } else if (terms.pregnancy_intention_question.contains(o.code) && when &&
-               terms.pregnancy_intention_wants.contains(o.value_concept) &&
+    } else if (when && terms.pregnancy_intention_wants.contains(o.value_concept) &&
                within(*when, planning_window())) {
       planning.push_back(item);
     }
@@ -174,6 +186,7 @@ class Reader {
   const fhir::Chart& chart_;
   const Context& context_;
   fhir::Date anchor_;
+  ByCode<Question> questions_;
 };
 
 // What the statements of the latest date say; nullopt when there is none.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/by_code.h"
 #include "rules/guideline.h"
 #include "rules/records.h"
 #include "rules/windows.h"
@@ -80,11 +81,13 @@ Status above_target(const fhir::Decimal& percent, fhir::Comparator comparator) {
 class Collector {
  public:
   Collector(const Context& context, std::vector<UnusedRecord>& unused)
-      : context_(context), unused_(unused) {}
+      : context_(context), unused_(unused), codes_([&terms = context.terms](const auto& coded) {
+          return terms.hba1c.contains(coded);
+        }) {}
 
   void add(const fhir::Observation& o) {
     if (!usable(o)) return;
-    if (context_.terms.hba1c.contains(o.code)) {
+    if (codes_.of(o.code)) {
       add(o, o.code, o.value_quantity, !o.value_string.empty() && !o.data_absent);
     }
     for (const fhir::ObservationComponent& part : *o.component) {
@@ -118,6 +121,7 @@ class Collector {
 
   const Context& context_;
   std::vector<UnusedRecord>& unused_;
+  ByCode<bool> codes_;
 };
 
 struct Sorted {

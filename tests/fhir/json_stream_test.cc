@@ -8,25 +8,31 @@
 namespace fhir {
 namespace {
 
+// By words, and as the machine does it best.
+void expect_run(std::size_t run, std::string_view text, int character = 0) {
+  const char* const end = text.data() + text.size();
+  EXPECT_EQ(run, plain_run_by_words(text.data(), end)) << character;
+  EXPECT_EQ(run, plain_run(text.data(), end)) << character;
+}
+
 TEST(PlainRun, EndsAtEachCharacterThatNeedsAttentionWhereverItStands) {
+  constexpr std::size_t kSize = 45;  // twice sixteen, eight, five
   for (int character = 0; character < 256; ++character) {
     const bool plain =
         character >= 0x20 && character < 0x80 && character != '"' && character != '\\';
-    for (std::size_t place = 0; place < 20; ++place) {
-      std::string text(20, 'a');
+    for (std::size_t place = 0; place < kSize; ++place) {
+      std::string text(kSize, 'a');
       text[place] = static_cast<char>(character);
-      EXPECT_EQ(plain_run(text.data(), text.data() + text.size()), plain ? text.size() : place)
-          << character << " at " << place;
+      expect_run(plain ? kSize : place, text, character);
     }
   }
 }
 
 TEST(PlainRun, FindsTheFirstOfTwo) {
   // 0x21 after a quote is what a borrow between bytes would mark wrongly.
-  const std::string_view text = "aaaa\"!\"!aaaa";
-  EXPECT_EQ(plain_run(text.data(), text.data() + text.size()), 4U);
-  const std::string_view low = "\x20\x1F\x20\x1F\x20\x1F\x20\x1F";
-  EXPECT_EQ(plain_run(low.data(), low.data() + low.size()), 1U);
+  expect_run(4, "aaaa\"!\"!aaaa");
+  expect_run(1, "\x20\x1F\x20\x1F\x20\x1F\x20\x1F");
+  expect_run(17, "aaaaaaaaaaaaaaaaa\"\\\"aaaaaaaaaaaaa");
 }
 
 TEST(Utf8Sequence, KnowsEveryCodePointAndNoSurrogate) {

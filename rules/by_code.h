@@ -1,0 +1,52 @@
+#pragma once
+
+// What a code means, looked up once for each distinct one: a chart has thousands of readings under
+// a handful of codes. What is given is kept by reference.
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "fhir/code.h"
+
+namespace rules {
+
+template <class Meaning>
+class ByCode {
+ public:
+  using LookUp = std::function<Meaning(const fhir::CodeableConcept&)>;
+
+  // `look_up` judges by systems and codes alone.
+  explicit ByCode(LookUp look_up) : look_up_(std::move(look_up)) {}
+
+  const Meaning& of(const fhir::CodeableConcept& coded) {
+    // The next reading mostly has the code of the one before.
+    if (last_ != nullptr && std::ranges::equal(last_coded_->coding, coded.coding, same_code)) {
+      return *last_;
+    }
+    key_.clear();
+    for (const fhir::Coding& coding : coded.coding) {
+      key_.append(coding.system).append("|").append(coding.code).append("\n");
+    }
+    const auto found = known_.find(key_);
+    last_coded_ = &coded;
+    last_ = found != known_.end() ? &found->second
+                                  : &known_.emplace(key_, look_up_(coded)).first->second;
+    return *last_;
+  }
+
+ private:
+  static bool same_code(const fhir::Coding& a, const fhir::Coding& b) {
+    return a.code == b.code && a.system == b.system;
+  }
+
+  const LookUp look_up_;
+  std::unordered_map<std::string, Meaning> known_;
+  std::string key_;
+  const fhir::CodeableConcept* last_coded_ = nullptr;
+  const Meaning* last_ = nullptr;
+};
+
+}  // namespace rules
