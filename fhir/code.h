@@ -3,9 +3,9 @@
 // Coded values as FHIR sends them. All text is a view into a buffer that the Chart (or the request)
 // owns.
 
+#include <boost/container/small_vector.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "fhir/rare.h"
 
@@ -17,8 +17,12 @@ struct Coding {
   std::string_view display;
 };
 
+// A list that mostly holds one element, which then needs no memory of its own.
+template <class T>
+using Few = boost::container::small_vector<T, 1>;
+
 struct CodeableConcept {
-  std::vector<Coding> coding;
+  Few<Coding> coding;
   std::string_view text;
   bool empty() const { return coding.empty() && text.empty(); }
 };

@@ -26,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "fhir/code.h"
 #include "fhir/decimal.h"
 #include "fhir/json_sax.h"
 #include "fhir/quantity.h"
@@ -259,15 +260,20 @@ struct Reading<bool> {
   }
 };
 
-template <class E>
-struct Reading<std::vector<E>> {
+template <class List>
+struct ReadingList {
+  using Element = typename List::value_type;
   static constexpr const char* kExpected = "an array of objects";
   static constexpr auto kArrays = ValueType::Arrays::kElements;
-  static Target object(JsonReader& reader, std::vector<E>& member) {
-    if (!reader.grant(sizeof(E))) return {};
-    return {&table_of<E>(), &member.emplace_back()};
+  static Target object(JsonReader& reader, List& member) {
+    if (!reader.grant(sizeof(Element))) return {};
+    return {&table_of<Element>(), &member.emplace_back()};
   }
 };
+template <class E>
+struct Reading<std::vector<E>> : ReadingList<std::vector<E>> {};
+template <class E>
+struct Reading<Few<E>> : ReadingList<Few<E>> {};
 
 template <>
 struct Reading<std::vector<std::string_view>> {

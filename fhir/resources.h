@@ -48,12 +48,12 @@ struct Observation {
   std::string_view last_updated;  // meta.lastUpdated, as sent
   Rare<std::vector<Identifier>> identifier;
   std::string_view status;
-  std::vector<CodeableConcept> category;
+  Few<CodeableConcept> category;
   CodeableConcept code;
   Reference subject;
   Rare<Reference> encounter;
   Occurrence effective;  // effectiveDateTime, effectiveInstant or effectivePeriod; never `issued`
-  std::vector<Reference> performer;
+  Few<Reference> performer;
   std::optional<Quantity> value_quantity;
   std::string_view value_string;
   Rare<CodeableConcept> value_concept;

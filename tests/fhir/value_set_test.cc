@@ -106,8 +106,7 @@ TEST(ValueSetMatch, IsTheFirstCodingThatIsAMember) {
 }
 
 TEST(ValueSetMatch, OneExcludedCodingExcludesTheConcept) {
-  const std::vector<Coding> codings{{systems::kSnomed, "46635009", ""},
-                                    {systems::kIcd10Cm, "E10.A1", ""}};
+  const Few<Coding> codings{{systems::kSnomed, "46635009", ""}, {systems::kIcd10Cm, "E10.A1", ""}};
   EXPECT_FALSE(diabetes().contains(CodeableConcept{codings, ""}));
   EXPECT_EQ(diabetes().match(CodeableConcept{{codings.rbegin(), codings.rend()}, ""}), nullptr);
 }
