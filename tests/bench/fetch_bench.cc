@@ -144,7 +144,7 @@ void bench_concurrent(const Bench& bench) {
   const Ehr ehr(bench.chart, 1, kDelay);
   Load load = fetch_load(bench, ehr);
   load.connections = kAtOnce;
-  load.calls = kAtOnce * 20;  // the first of them come all at once, and end late
+  load.calls = kAtOnce * 32;  // the first of them come all at once, and end late
   const double ideal = static_cast<double>(kAtOnce) / std::chrono::duration<double>(kDelay).count();
   std::vector<double> rates;
   const double part = median(in_turns(std::min(bench.rounds, 3), [&] {
