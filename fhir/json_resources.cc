@@ -83,14 +83,15 @@ bool is_type_name(std::string_view text) {
 }
 
 // Room for as many resources as the text seems to hold, so that large results are moved about only
-// once.
+// once or twice. A text that begins with many small ones gets no more than eight times what it has.
 void make_room(std::vector<Resource>& resources, double progress) {
   constexpr std::size_t kFewest = 16;
-  constexpr double kMostAtOnce = 16384;
+  constexpr double kMostAtFirst = 16384;
   if (resources.size() < resources.capacity() || resources.size() < kFewest) return;
   const double expected = 1.05 * static_cast<double>(resources.size()) / progress;
   const double twice = 2.0 * static_cast<double>(resources.size());
-  resources.reserve(static_cast<std::size_t>(std::max(twice, std::min(expected, kMostAtOnce))));
+  const double most = std::max(kMostAtFirst, 4.0 * twice);
+  resources.reserve(static_cast<std::size_t>(std::max(twice, std::min(expected, most))));
 }
 
 // Opens a resource that is neither a Bundle nor an OperationOutcome.
