@@ -228,8 +228,8 @@ int parse_and_run(int argc, char** argv) {
 }
 
 #ifdef PUMPCDS_TCMALLOC
-// What is freed stays with the program for the next call, up to this much; of the rest, a part goes
-// back to the system each second: half of it in five, so that large calls in a row find it.
+// What is freed stays with the program for the next call, up to this much; half of the rest goes
+// back to the system each second, so that large calls in a row find some of it.
 class FreeMemory {
  public:
   FreeMemory() {
@@ -248,7 +248,6 @@ class FreeMemory {
  private:
   static constexpr std::size_t kKeptByThreads = std::size_t{64} << 20U;
   static constexpr std::size_t kKept = std::size_t{64} << 20U;
-  static constexpr std::size_t kPartEachSecond = 8;
 
   void work(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
@@ -257,7 +256,7 @@ class FreeMemory {
       std::size_t free = 0;
       MallocExtension::instance()->GetNumericProperty("tcmalloc.pageheap_free_bytes", &free);
       if (free > kKept)
-        MallocExtension::instance()->ReleaseToSystem((free - kKept) / kPartEachSecond + 1);
+        MallocExtension::instance()->ReleaseToSystem((free - kKept) / 2 + 1);
     }
   }
 
