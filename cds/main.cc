@@ -255,8 +255,7 @@ class FreeMemory {
                            [&] { return stop.stop_requested(); })) {
       std::size_t free = 0;
       MallocExtension::instance()->GetNumericProperty("tcmalloc.pageheap_free_bytes", &free);
-      if (free > kKept)
-        MallocExtension::instance()->ReleaseToSystem((free - kKept) / 2 + 1);
+      if (free > kKept) MallocExtension::instance()->ReleaseToSystem((free - kKept) / 2 + 1);
     }
   }
 
