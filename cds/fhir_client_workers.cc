@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <system_error>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -46,7 +46,7 @@ bool FhirWorkers::start(std::function<void()> work) {
     std::thread([this, work = std::move(work)]() mutable { run(std::move(work)); }).detach();
     ++threads_;
     return true;
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // no thread, or no memory for one
     return false;
   }
 }

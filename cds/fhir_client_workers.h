@@ -18,7 +18,8 @@ class FhirWorkers {
   FhirWorkers(const FhirWorkers&) = delete;
   FhirWorkers& operator=(const FhirWorkers&) = delete;
 
-  // Runs `work`, which must not throw, beside the caller. False, and nothing done: no thread.
+  // Runs `work`, which must not throw, beside the caller. False, and nothing done: no thread. Does
+  // not throw, since what was started before may still work for the caller.
   bool start(std::function<void()> work);
 
   std::size_t free() const;  // threads
