@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -28,7 +29,9 @@ class ByCode {
     }
     key_.clear();
     for (const fhir::Coding& coding : coded.coding) {
-      key_.append(coding.system).append("|").append(coding.code).append("\n");
+      for (const std::string_view text : {coding.system, coding.code}) {
+        key_.append(text).push_back('\0');  // which no text from JSON holds (json_stream.h)
+      }
     }
     const auto found = known_.find(key_);
     last_coded_ = &coded;
