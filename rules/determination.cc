@@ -46,10 +46,8 @@ std::optional<ByProduct> by_product(ProductKind kind) {
 }
 
 // A disposable pump whose kind nobody named is what was attested, if anything was.
-ProductKind kind_of(const OrderedProduct& ordered, const fhir::Chart& chart,
-                    const Context& context) {
+ProductKind kind_of(const OrderedProduct& ordered, const Attestations& attestations) {
   if (ordered.kind != ProductKind::kDisposable) return ordered.kind;
-  const Attestations attestations(chart, context);
   const AttestedItem* product = attestations.find("product");
   if (product == nullptr) return ordered.kind;
   if (product->code == "wireless-disposable") return ProductKind::kWireless;
@@ -271,16 +269,11 @@ void add_notes(const fhir::Chart& chart, const Context& context, const Wanted& w
 
 }  // namespace
 
-Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
-                 const Context& context) {
-  return determine(as_ordered, gather_evidence(chart, context), context);
-}
-
 Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
                  const Context& context) {
   const fhir::Chart& chart = evidence.chart;
   OrderedProduct ordered = as_ordered;
-  ordered.kind = kind_of(as_ordered, chart, context);
+  ordered.kind = kind_of(as_ordered, evidence.attestations);
   Judged judged{begin(ordered, context), {}};
   Determination& d = judged.determination;
   if (chart.dropped_other_patient > 0) {
@@ -294,7 +287,7 @@ Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
   }
   // From here on statuses of the chart decide, and an attestation could have changed them.
   if (!attestations_read(chart)) d.notes.push_back({NoteKind::kAttestationNotRetrieved, 0, ""});
-  const Attestations attestations(chart, context);
+  const Attestations& attestations = evidence.attestations;
   const Finding diabetes = attestations.settle(documented_diabetes(*ordered.order, chart, context));
   if (std::optional<Note> note = icd_era_mismatch(*ordered.order, diabetes, chart, context)) {
     d.notes.push_back(*std::move(note));

@@ -114,8 +114,6 @@ struct Evidence;  // group_1.h: gather_evidence()
 // Judges one order that recognize() found to be ours, by the chart of the evidence.
 Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
                  const Context& context);
-Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
-                 const Context& context);
 
 // Self-management barriers on the problem list: one caution for each call, never part of a
 // determination.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fhir/site_zone.h"
+#include "rules/group_1.h"
 
 namespace rules {
 namespace {
@@ -212,6 +213,11 @@ Context context_on(int year, int month, int day, const Parameters& parameters) {
 Context context_on(int year, int month, int day) {
   static const Parameters kDefaults;
   return context_on(year, month, day, kDefaults);
+}
+
+Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
+                 const Context& context) {
+  return determine(as_ordered, gather_evidence(chart, context), context);
 }
 
 fhir::DateTime day(int year, int month, int day_of_month) {

@@ -30,6 +30,9 @@ fhir::CodeableConcept texted(std::string_view text);
 Context context_on(int year, int month, int day, const Parameters& parameters);
 Context context_on(int year, int month, int day);
 
+Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
+                 const Context& context);
+
 fhir::DateTime day(int year, int month, int day_of_month);
 fhir::DateTime partial(std::string_view text);  // "2026", "2026-05", or any FHIR dateTime
 
