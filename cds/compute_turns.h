@@ -1,8 +1,8 @@
 #pragma once
 
-// Only so many threads compute at a time as there are processors, those of the call that began
-// first before others. Calls that arrive together are then done one after the other, each as soon
-// as can be; sharing the processors, all would be done when the last one is. Thread safe.
+// Only so many threads compute at a time as there are processors, those of the call that must be
+// answered first before others. Calls that arrive together are then done one after the other, each
+// as soon as can be; sharing the processors, all would be done when the last one is. Thread safe.
 
 #include <condition_variable>
 #include <cstddef>
