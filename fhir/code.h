@@ -3,10 +3,10 @@
 // Coded values as FHIR sends them. All text is a view into a buffer that the Chart (or the request)
 // owns.
 
-#include <boost/container/small_vector.hpp>
 #include <string>
 #include <string_view>
 
+#include "fhir/few.h"
 #include "fhir/rare.h"
 
 namespace fhir {
@@ -16,10 +16,6 @@ struct Coding {
   std::string_view code;
   std::string_view display;
 };
-
-// A list that mostly holds one element, which then needs no memory of its own.
-template <class T>
-using Few = boost::container::small_vector<T, 1>;
 
 struct CodeableConcept {
   Few<Coding> coding;

@@ -57,6 +57,7 @@ struct ValueType {
   const char* expected = "";  // of the Issue: "expected a string"
   Arrays arrays = Arrays::kFirst;
   const char* (*string)(JsonReader&, void* member, std::string_view) = nullptr;
+  // Sets the member, to nothing when it cannot use the number.
   const char* (*number)(JsonReader&, void* member, std::string_view) = nullptr;
   const char* (*boolean)(JsonReader&, void* member, bool) = nullptr;
   Target (*object)(JsonReader&, const Field&, void* member) = nullptr;
@@ -113,6 +114,17 @@ struct FieldTable {
   bool strict = false;
   const Field* other = nullptr;                        // for every name that is not in the table
   void (*close)(JsonReader&, void* object) = nullptr;  // after the last member
+  const StructCopying* copying = nullptr;  // of structs whose text may come again and again
+};
+
+template <class T, bool (*kIsBlank)(const T&)>
+inline constexpr StructCopying kStructCopying{
+    .is_blank = [](const void* object) { return kIsBlank(*static_cast<const T*>(object)); },
+    .keep = [](const void* object) -> std::shared_ptr<const void> {
+      return std::make_shared<const T>(*static_cast<const T*>(object));
+    },
+    .copy = [](const void* kept,
+               void* object) { *static_cast<T*>(object) = *static_cast<const T*>(kept); },
 };
 
 // The table of a struct; one specialization for each.
@@ -204,6 +216,9 @@ struct Reading<std::string_view> {
     return nullptr;
   }
 };
+
+// Of a text that most records have alike, such as their status.
+extern const ValueType kSharedText;
 
 template <>
 struct Reading<std::optional<bool>> {
@@ -344,6 +359,10 @@ struct Fields : FieldTable {
   }
   Fields&& closed_by(void (*function)(JsonReader&, void*)) && {
     close = function;
+    return std::move(*this);
+  }
+  Fields&& copied_by(const StructCopying& how) && {
+    copying = &how;
     return std::move(*this);
   }
   Fields&& made_strict() && {

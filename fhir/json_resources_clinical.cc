@@ -31,7 +31,7 @@ const FieldTable& table_of<Observation>() {
       {"id", &Observation::id},
       {"meta", meta<Observation>()},
       {"identifier", &Observation::identifier},
-      {"status", &Observation::status},
+      {"status", &Observation::status, kSharedText},
       {"category", &Observation::category},
       {"code", &Observation::code},
       {"subject", &Observation::subject},

@@ -208,7 +208,8 @@ bool JsonReader::string(std::string_view text) {
 
 bool JsonReader::number(std::string_view text) {
   if (skipped_ > 0) return true;
-  const Frame& frame = next_value();
+  Frame& frame = next_value();
+  if (frame.repeat != nullptr) meet_number(frame, text.size());
   if (frame.field == nullptr) return true;
   const ValueType& type = *frame.field->type;
   if (type.number == nullptr) return unusable(JsonKind::kNumber);
@@ -230,6 +231,44 @@ bool JsonReader::null() {
   if (skipped_ > 0) return true;
   const Frame& frame = next_value();
   return frame.field == nullptr || unusable(JsonKind::kNull);
+}
+
+// Of an object that has just begun: copied when it is the one before again, and its text passed
+// over up to the closing brace.
+void JsonReader::open_repeated(Frame& frame, const Field& field) {
+  const StructCopying& copying = *frame.table->copying;
+  if (!copying.is_blank(frame.object)) return;
+  JsonRepeat& repeat = repeats_[&field];
+  const std::string_view text = ahead();
+  if (repeat.is_same(text, depth_)) {
+    if (!grant(repeat.granted())) return;
+    repeat.copy_to(frame.object, copying);
+    stream_->pass(repeat.size() - 2);
+  } else if (repeat.begin(text, depth_)) {
+    frame.repeat = &repeat;
+    frame.begin = stream_->Tell() - 1;
+    frame.granted_before = granted_;
+    frame.issues_before = issues_.size();
+  }
+}
+
+// A number in such an object: where it alone differs from the object before, what follows is passed
+// over.
+void JsonReader::meet_number(Frame& frame, std::size_t size) {
+  const char* const number = stream_->next() - size;
+  const std::size_t end = stream_->Tell() - frame.begin;
+  const std::size_t rest = frame.repeat->meet_number(
+      end - size, end, {number, static_cast<std::size_t>(stream_->end() - number)});
+  if (rest == 0) return;
+  frame.repeat->copy_to(frame.object, *frame.table->copying);
+  frame.repeat = nullptr;
+  stream_->pass(rest - 1);
+}
+
+void JsonReader::close_repeated(const Frame& frame) {
+  const bool with_issue = issues_.size() > frame.issues_before || issues_.size() >= kMaxIssues;
+  frame.repeat->end(stream_->Tell() - frame.begin, granted_ - frame.granted_before, with_issue,
+                    frame.object, *frame.table->copying);
 }
 
 bool JsonReader::start_object() {
@@ -257,7 +296,8 @@ bool JsonReader::start_object() {
   next.table = target.table;
   next.object = target.object;
   next.names_before = names_.size();
-  return true;
+  if (next.table->copying != nullptr) open_repeated(next, *frame.field);
+  return limit_ == nullptr;
 }
 
 bool JsonReader::end_object() {
@@ -268,6 +308,7 @@ bool JsonReader::end_object() {
   }
   const Frame& frame = frames_[top_];
   names_.resize(frame.names_before);
+  if (frame.repeat != nullptr) close_repeated(frame);
   if (frame.table->close != nullptr) frame.table->close(*this, frame.object);
   --top_;
   return limit_ == nullptr;

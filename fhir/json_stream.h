@@ -47,6 +47,9 @@ class JsonStream {
     next_ += size;
   }
 
+  // What comes next is no part of a string.
+  void pass(std::size_t size) { next_ += size; }
+
   void skip_space() {
     while (*next_ == ' ' || *next_ == '\n' || *next_ == '\r' || *next_ == '\t') {
       ++next_;

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -36,6 +37,8 @@ using Resource = std::variant<std::monostate, Patient, Observation, Condition, M
                               MedicationStatement, MedicationAdministration, Encounter, Procedure,
                               DocumentReference, Device, DeviceUseStatement, Coverage,
                               QuestionnaireResponse, Medication, Order>;
+// Or a list that grows would copy what it holds.
+static_assert(std::is_nothrow_move_constructible_v<Resource>);
 
 // What a value that should hold resources turned out to be.
 struct ResourceSet {

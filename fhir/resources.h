@@ -61,7 +61,7 @@ struct Observation {
   std::optional<bool> value_boolean;
   bool data_absent = false;  // dataAbsentReason
   Rare<CodeableConcept> method;
-  Rare<Reference> device;
+  Reference device;
   Rare<std::vector<ObservationComponent>> component;
 };
 

@@ -73,7 +73,7 @@ TEST(ReadObservation, Whole) {
   EXPECT_EQ(o.value_quantity->code, "%");
   EXPECT_FALSE(o.data_absent);
   EXPECT_EQ(o.method->text, "m");
-  EXPECT_EQ(o.device->reference, "Device/d");
+  EXPECT_EQ(o.device.reference, "Device/d");
   ASSERT_EQ(o.component->size(), 1U);
   EXPECT_EQ(o.component->front().value_quantity->value, Decimal::whole(5));
   EXPECT_TRUE(o.component->front().data_absent);
