@@ -22,6 +22,8 @@ constexpr std::size_t kMaxHead = std::size_t{64} << 10U;
 constexpr std::size_t kMaxStatusLine = 1024;
 // What is read of an answer that is not used, to keep its connection.
 constexpr std::size_t kMaxDrained = std::size_t{64} << 10U;
+// What is set aside for an answer on the word of its server.
+constexpr std::size_t kMostRoom = std::size_t{4} << 20U;
 constexpr std::string_view kNoConnection = "no connection";
 
 struct StreamState {
@@ -189,6 +191,7 @@ class Reception {
         answer_.failure = "not FHIR JSON";
       }
       answer_.body = std::make_unique<std::string>();
+      answer_.body->reserve(room_for(response.get_header_value("Content-Length")));
     }
     return answer_.failure.empty();
   }
@@ -221,6 +224,13 @@ class Reception {
   }
 
  private:
+  // What the server says that it sends, when that may be so.
+  std::size_t room_for(const std::string& content_length) const {
+    std::size_t size = 0;
+    std::from_chars(content_length.data(), content_length.data() + content_length.size(), size);
+    return std::min({size, call_.max_body_bytes, kMostRoom});
+  }
+
   const HttpCall& call_;
   StreamState& state_;
   HttpAnswer answer_;
