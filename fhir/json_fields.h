@@ -57,12 +57,13 @@ struct ValueType {
   const char* expected = "";  // of the Issue: "expected a string"
   Arrays arrays = Arrays::kFirst;
   const char* (*string)(JsonReader&, void* member, std::string_view) = nullptr;
-  // Sets the member, to nothing when it cannot use the number.
   const char* (*number)(JsonReader&, void* member, std::string_view) = nullptr;
   const char* (*boolean)(JsonReader&, void* member, bool) = nullptr;
   Target (*object)(JsonReader&, const Field&, void* member) = nullptr;
   // What else may come, null included; without it, null is an absent member.
   const char* (*other)(JsonReader&, void* member, JsonKind) = nullptr;
+  // A string or number takes the place of what the member had, and nothing else is changed.
+  bool replaces = false;
 };
 
 struct Field {
@@ -114,17 +115,19 @@ struct FieldTable {
   bool strict = false;
   const Field* other = nullptr;                        // for every name that is not in the table
   void (*close)(JsonReader&, void* object) = nullptr;  // after the last member
-  const StructCopying* copying = nullptr;  // of structs whose text may come again and again
+  // Of records that come by the thousands, each in a struct of its own that is blank at first.
+  const StructCopying* copying = nullptr;
 };
 
-template <class T, bool (*kIsBlank)(const T&)>
+template <class T>
 inline constexpr StructCopying kStructCopying{
-    .is_blank = [](const void* object) { return kIsBlank(*static_cast<const T*>(object)); },
+    .size = sizeof(T),
     .keep = [](const void* object) -> std::shared_ptr<const void> {
       return std::make_shared<const T>(*static_cast<const T*>(object));
     },
     .copy = [](const void* kept,
                void* object) { *static_cast<T*>(object) = *static_cast<const T*>(kept); },
+    .clear = [](void* object) { *static_cast<T*>(object) = T{}; },
 };
 
 // The table of a struct; one specialization for each.
@@ -158,6 +161,7 @@ struct Erased {
     ValueType t;
     t.expected = R::kExpected;
     t.arrays = R::kArrays;
+    if constexpr (requires { R::kReplaces; }) t.replaces = R::kReplaces;
     if constexpr (requires(JsonReader & r, M & m) { R::string(r, m, std::string_view()); })
       t.string = string;
     if constexpr (requires(JsonReader & r, M & m) { R::number(r, m, std::string_view()); })
@@ -211,14 +215,12 @@ template <>
 struct Reading<std::string_view> {
   static constexpr const char* kExpected = "a string";
   static constexpr auto kArrays = ValueType::Arrays::kFirst;
+  static constexpr bool kReplaces = true;
   static const char* string(JsonReader&, std::string_view& member, std::string_view text) {
     member = text;
     return nullptr;
   }
 };
-
-// Of a text that most records have alike, such as their status.
-extern const ValueType kSharedText;
 
 template <>
 struct Reading<std::optional<bool>> {
@@ -234,6 +236,7 @@ template <>
 struct Reading<std::optional<Decimal>> {
   static constexpr const char* kExpected = "a number";
   static constexpr auto kArrays = ValueType::Arrays::kFirst;
+  static constexpr bool kReplaces = true;
   static const char* number(JsonReader&, std::optional<Decimal>& member, std::string_view text) {
     member = Decimal::parse(text);
     return member ? nullptr : "not usable: too many digits";
@@ -244,6 +247,7 @@ template <>
 struct Reading<std::optional<DateTime>> {
   static constexpr const char* kExpected = "a string";
   static constexpr auto kArrays = ValueType::Arrays::kFirst;
+  static constexpr bool kReplaces = true;
   static const char* string(JsonReader& reader, std::optional<DateTime>& member,
                             std::string_view text) {
     member = parse_date_time(text, reader.zone());
@@ -255,6 +259,7 @@ template <>
 struct Reading<Comparator> {
   static constexpr const char* kExpected = "a string";
   static constexpr auto kArrays = ValueType::Arrays::kFirst;
+  static constexpr bool kReplaces = true;
   static const char* string(JsonReader& reader, Comparator& member, std::string_view text);
   // A comparator that cannot be read must not make the value an exact one.
   static const char* other(JsonReader& reader, Comparator& member, JsonKind kind);
@@ -361,8 +366,8 @@ struct Fields : FieldTable {
     close = function;
     return std::move(*this);
   }
-  Fields&& copied_by(const StructCopying& how) && {
-    copying = &how;
+  Fields&& of_many() && {
+    copying = &kStructCopying<T>;
     return std::move(*this);
   }
   Fields&& made_strict() && {

@@ -197,8 +197,12 @@ bool JsonReader::key(std::string_view name) {
 }
 
 bool JsonReader::string(std::string_view text) {
-  if (skipped_ > 0) return true;
+  if (skipped_ > 0) {
+    note(text, nullptr, nullptr, false);
+    return true;
+  }
   const Frame& frame = next_value();
+  note(text, frame.field, frame.object, false);
   if (frame.field == nullptr) return true;
   const ValueType& type = *frame.field->type;
   if (type.string == nullptr) return unusable(JsonKind::kString);
@@ -207,9 +211,12 @@ bool JsonReader::string(std::string_view text) {
 }
 
 bool JsonReader::number(std::string_view text) {
-  if (skipped_ > 0) return true;
-  Frame& frame = next_value();
-  if (frame.repeat != nullptr) meet_number(frame, text.size());
+  if (skipped_ > 0) {
+    note(text, nullptr, nullptr, true);
+    return true;
+  }
+  const Frame& frame = next_value();
+  note(text, frame.field, frame.object, true);
   if (frame.field == nullptr) return true;
   const ValueType& type = *frame.field->type;
   if (type.number == nullptr) return unusable(JsonKind::kNumber);
@@ -233,42 +240,78 @@ bool JsonReader::null() {
   return frame.field == nullptr || unusable(JsonKind::kNull);
 }
 
-// Of an object that has just begun: copied when it is the one before again, and its text passed
-// over up to the closing brace.
-void JsonReader::open_repeated(Frame& frame, const Field& field) {
-  const StructCopying& copying = *frame.table->copying;
-  if (!copying.is_blank(frame.object)) return;
-  JsonRepeat& repeat = repeats_[&field];
+// Of a record that has just begun: read like one before it, up to its closing brace, or noted for
+// those that follow.
+void JsonReader::open_record() {
+  if (noted_.pattern != nullptr) return;
+  JsonPatterns& patterns = patterns_[frames_[top_].table];
   const std::string_view text = ahead();
-  if (repeat.is_same(text, depth_)) {
-    if (!grant(repeat.granted())) return;
-    repeat.copy_to(frame.object, copying);
-    stream_->pass(repeat.size() - 2);
-  } else if (repeat.begin(text, depth_)) {
-    frame.repeat = &repeat;
-    frame.begin = stream_->Tell() - 1;
-    frame.granted_before = granted_;
-    frame.issues_before = issues_.size();
+  const JsonPattern* const before = patterns.match(text, depth_);
+  if (before != nullptr && read_like(*before)) return;
+  noted_ = {&patterns.next(), top_, stream_->Tell() - 1, granted_, issues_.size()};
+  noted_.pattern->begin(text, depth_);
+}
+
+// False, and nothing has been read, when one of the values cannot be used: its Issue names a path
+// that is known only where the text is followed.
+bool JsonReader::read_like(const JsonPattern& pattern) {
+  const Frame& frame = frames_[top_];
+  const StructCopying& copying = *frame.table->copying;
+  if (!grant(pattern.granted())) return true;
+  copying.copy(pattern.kept(), frame.object);
+  for (std::size_t i = 0; i < pattern.values().size(); ++i) {
+    const JsonPlace& place = pattern.differing()[i];
+    const std::string_view value = pattern.values()[i];
+    void* const member = static_cast<char*>(frame.object) + place.offset;
+    bool usable = true;
+    if (place.type == nullptr) {
+      usable = !place.is_number || Decimal::parse(value);
+    } else {
+      const auto read = place.is_number ? place.type->number : place.type->string;
+      usable = read(*this, member, value) == nullptr;
+    }
+    if (usable) continue;
+    copying.clear(frame.object);
+    return false;
   }
+  stream_->pass(pattern.size() - 2);
+  return true;
 }
 
-// A number in such an object: where it alone differs from the object before, what follows is passed
-// over.
-void JsonReader::meet_number(Frame& frame, std::size_t size) {
-  const char* const number = stream_->next() - size;
-  const std::size_t end = stream_->Tell() - frame.begin;
-  const std::size_t rest = frame.repeat->meet_number(
-      end - size, end, {number, static_cast<std::size_t>(stream_->end() - number)});
-  if (rest == 0) return;
-  frame.repeat->copy_to(frame.object, *frame.table->copying);
-  frame.repeat = nullptr;
-  stream_->pass(rest - 1);
+// A string or a number of the record that is being noted. It may differ in other records when it is
+// passed over, or set anew in a copy of this record's struct. What is in a list may not: elements
+// move while it grows.
+void JsonReader::note(std::string_view text, const Field* field, const void* object,
+                      bool is_number) {
+  if (noted_.pattern == nullptr) return;
+  const std::size_t quote = is_number ? 0 : 1;
+  if (text.data() + text.size() + quote != stream_->next()) return;  // escapes were decoded
+  JsonPlace place;
+  place.end = stream_->Tell() - quote - noted_.begin;
+  place.begin = place.end - text.size();
+  place.is_number = is_number;
+  if (field != nullptr) {
+    const auto record = frames_.begin() + static_cast<std::ptrdiff_t>(noted_.level);
+    const auto last = frames_.begin() + static_cast<std::ptrdiff_t>(top_);
+    const bool in_list =
+        std::any_of(record, last + 1, [](const Frame& frame) { return frame.table == nullptr; });
+    // Modulo 2^64: a member elsewhere is far beyond the struct.
+    place.offset = reinterpret_cast<std::uintptr_t>(object) + field->offset -
+                   reinterpret_cast<std::uintptr_t>(record->object);
+    place.type = field->type;
+    if (in_list || !place.type->replaces || place.offset >= record->table->copying->size) return;
+  }
+  noted_.pattern->add(place);
 }
 
-void JsonReader::close_repeated(const Frame& frame) {
-  const bool with_issue = issues_.size() > frame.issues_before || issues_.size() >= kMaxIssues;
-  frame.repeat->end(stream_->Tell() - frame.begin, granted_ - frame.granted_before, with_issue,
-                    frame.object, *frame.table->copying);
+void JsonReader::close_record() {
+  const Frame& record = frames_[top_];
+  // Each record must get its own Issues.
+  if (issues_.size() == noted_.issues_before && issues_.size() < kMaxIssues) {
+    noted_.pattern->end(stream_->Tell() - noted_.begin, granted_ - noted_.granted_before,
+                        record.object, *record.table->copying);
+  }
+  noted_.pattern = nullptr;
 }
 
 bool JsonReader::start_object() {
@@ -296,7 +339,7 @@ bool JsonReader::start_object() {
   next.table = target.table;
   next.object = target.object;
   next.names_before = names_.size();
-  if (next.table->copying != nullptr) open_repeated(next, *frame.field);
+  if (next.table->copying != nullptr) open_record();
   return limit_ == nullptr;
 }
 
@@ -308,7 +351,7 @@ bool JsonReader::end_object() {
   }
   const Frame& frame = frames_[top_];
   names_.resize(frame.names_before);
-  if (frame.repeat != nullptr) close_repeated(frame);
+  if (noted_.pattern != nullptr && top_ == noted_.level) close_record();
   if (frame.table->close != nullptr) frame.table->close(*this, frame.object);
   --top_;
   return limit_ == nullptr;

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "fhir/issue.h"
-#include "fhir/json_repeats.h"
+#include "fhir/json_pattern.h"
 #include "fhir/read.h"
 #include "fhir/resources.h"
 #include "fhir/site_zone.h"
@@ -58,11 +58,6 @@ class JsonReader {
   std::string_view name() const;
   // How much of the text has been read, in (0, 1].
   double progress() const;
-  // The text itself, or the one before when that says the same: what thousands of records say
-  // alike is then read from one place.
-  std::string_view shared(std::string_view text) {
-    return text == last_shared_ ? last_shared_ : last_shared_ = text;
-  }
   // Asks for memory for one more element; false (and the pass ends) when there are too many for the
   // length of the text.
   bool grant(std::size_t size);
@@ -87,8 +82,13 @@ class JsonReader {
     std::int32_t index = -1;       // of the element being read
     bool single = false;           // an array of which only the first element is taken
     std::size_t names_before = 0;  // in names_, of a strict table
-    JsonRepeat* repeat = nullptr;  // of an object that may come again
-    std::size_t begin = 0;         // of its text
+  };
+
+  // The record that is being noted as a pattern.
+  struct Noted {
+    JsonPattern* pattern = nullptr;
+    std::size_t level = 0;  // its frame
+    std::size_t begin = 0;  // of its text
     std::size_t granted_before = 0;
     std::size_t issues_before = 0;
   };
@@ -105,9 +105,10 @@ class JsonReader {
   bool end_array();
 
   Frame& next_value();
-  void open_repeated(Frame& frame, const Field& field);
-  void meet_number(Frame& frame, std::size_t size);
-  void close_repeated(const Frame& frame);
+  void open_record();
+  bool read_like(const JsonPattern& pattern);
+  void note(std::string_view text, const Field* field, const void* object, bool is_number);
+  void close_record();
   bool deeper();
   bool unusable(JsonKind kind);
   bool report(std::string_view problem);
@@ -121,8 +122,8 @@ class JsonReader {
   int depth_ = 0;
   int skipped_ = 0;  // open objects and arrays that are skipped
   std::vector<std::string_view> names_;
-  JsonRepeats repeats_;
-  std::string_view last_shared_;
+  PatternsByTable patterns_;
+  Noted noted_;
   std::size_t granted_ = 0;
   std::size_t text_size_ = 0;
   JsonStream* stream_ = nullptr;

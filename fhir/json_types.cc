@@ -28,28 +28,10 @@ const char* Reading<Comparator>::other(JsonReader&, Comparator& member, JsonKind
 
 namespace {
 
-bool is_blank(const CodeableConcept& code) { return code.empty(); }
-
-bool is_blank(const Reference& reference) {
-  return reference.reference.empty() && reference.type.empty() && reference.display.empty() &&
-         !reference.identifier.has_value();
-}
-
-bool is_blank(const Quantity& quantity) {
-  return !quantity.value && quantity.unit.empty() && quantity.system.empty() &&
-         quantity.code.empty() && quantity.comparator == Comparator::kNone;
-}
-
 Target open_inside(JsonReader&, const Field& field, void* object) { return {field.table, object}; }
-
-const char* share(JsonReader& reader, void* member, std::string_view text) {
-  *static_cast<std::string_view*>(member) = reader.shared(text);
-  return nullptr;
-}
 
 }  // namespace
 
-const ValueType kSharedText{.expected = "a string", .string = share};
 const ValueType kInside{.expected = "an object", .object = open_inside};
 const ValueType kInsideEach{.expected = "an array of objects",
                             .arrays = ValueType::Arrays::kElements,
@@ -67,12 +49,10 @@ const FieldTable& table_of<Coding>() {
 
 template <>
 const FieldTable& table_of<CodeableConcept>() {
-  static const Fields<CodeableConcept> kFields =
-      Fields<CodeableConcept>{
-          {"coding", &CodeableConcept::coding},
-          {"text", &CodeableConcept::text},
-      }
-          .copied_by(kStructCopying<CodeableConcept, is_blank>);
+  static const Fields<CodeableConcept> kFields{
+      {"coding", &CodeableConcept::coding},
+      {"text", &CodeableConcept::text},
+  };
   return kFields;
 }
 
@@ -87,14 +67,12 @@ const FieldTable& table_of<Identifier>() {
 
 template <>
 const FieldTable& table_of<Reference>() {
-  static const Fields<Reference> kFields =
-      Fields<Reference>{
-          {"reference", &Reference::reference},
-          {"type", &Reference::type},
-          {"display", &Reference::display},
-          {"identifier", &Reference::identifier},
-      }
-          .copied_by(kStructCopying<Reference, is_blank>);
+  static const Fields<Reference> kFields{
+      {"reference", &Reference::reference},
+      {"type", &Reference::type},
+      {"display", &Reference::display},
+      {"identifier", &Reference::identifier},
+  };
   return kFields;
 }
 
@@ -109,13 +87,11 @@ const FieldTable& table_of<Period>() {
 
 template <>
 const FieldTable& table_of<Quantity>() {
-  static const Fields<Quantity> kFields =
-      Fields<Quantity>{
-          {"value", &Quantity::value},           {"unit", &Quantity::unit},
-          {"system", &Quantity::system},         {"code", &Quantity::code},
-          {"comparator", &Quantity::comparator},
-      }
-          .copied_by(kStructCopying<Quantity, is_blank>);
+  static const Fields<Quantity> kFields{
+      {"value", &Quantity::value},           {"unit", &Quantity::unit},
+      {"system", &Quantity::system},         {"code", &Quantity::code},
+      {"comparator", &Quantity::comparator},
+  };
   return kFields;
 }
 
@@ -174,7 +150,6 @@ const FieldTable& table_of<Dosage>() {
       {"site", &Dosage::site},
       {"route", &Dosage::route},
       {"method", &Dosage::method},
-      {"dose", &Dosage::dose},  // of a MedicationAdministration
       {"doseAndRate", inside_each(kDose)},
   };
   return kFields;

@@ -105,8 +105,7 @@ struct Dosage {
   CodeableConcept site;
   CodeableConcept route;
   CodeableConcept method;
-  std::optional<Quantity>
-      dose;  // doseAndRate.doseQuantity, or MedicationAdministration.dosage.dose
+  std::optional<Quantity> dose;  // doseAndRate.doseQuantity
 };
 
 struct Medication {
@@ -157,8 +156,8 @@ struct MedicationAdministration {
   std::vector<Medication> contained;
   Reference subject;
   Occurrence effective;
-  std::vector<Reference> performer;  // performer.actor
-  Rare<Dosage> dosage;
+  Few<Reference> performer;      // performer.actor
+  std::optional<Quantity> dose;  // dosage.dose
   std::vector<Annotation> note;
 };
 

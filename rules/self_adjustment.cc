@@ -62,8 +62,8 @@ bool is_by_patient(const MedicationAdministration& record, const fhir::Chart& ch
 }
 
 std::optional<fhir::Decimal> insulin_units(const MedicationAdministration& record) {
-  if (!record.dosage->dose) return std::nullopt;
-  const fhir::Quantity& dose = *record.dosage->dose;
+  if (!record.dose) return std::nullopt;
+  const fhir::Quantity& dose = *record.dose;
   if (fhir::unit_of(dose) != fhir::Unit::kInsulinUnit) return std::nullopt;
   if (dose.comparator != fhir::Comparator::kNone || !dose.value) return std::nullopt;
   if (*dose.value <= fhir::Decimal::whole(0)) return std::nullopt;

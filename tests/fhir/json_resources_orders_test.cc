@@ -32,7 +32,8 @@ One<T> read(std::string_view json) {
 
 DateTime date_time(std::string_view text) { return *parse_date_time(text, SiteZone("UTC")); }
 
-std::vector<std::string_view> references(const std::vector<Reference>& from) {
+template <class List>
+std::vector<std::string_view> references(const List& from) {
   std::vector<std::string_view> all;
   for (const Reference& reference : from) all.push_back(reference.reference);
   return all;
@@ -99,8 +100,8 @@ TEST(ReadMedicationAdministration, Whole) {
       R"("dosage":{"text":"t","dose":{"value":4,"unit":"U"}}})");
   EXPECT_EQ(references(r.resource.performer),
             (std::vector<std::string_view>{"Patient/p", "Practitioner/x"}));
-  ASSERT_TRUE(r.resource.dosage.has_value());
-  EXPECT_EQ(r.resource.dosage->dose->value, Decimal::whole(4));
+  ASSERT_TRUE(r.resource.dose);
+  EXPECT_EQ(r.resource.dose->value, Decimal::whole(4));
   EXPECT_TRUE(r.resource.effective.date_time->at.has_value());
 }
 

@@ -131,8 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(Adjustments, OneDetail,
                          testing::Values(Row{"OneDoseOfOneMonthIsAsBefore", on_injections,
                                              [](OrderCase& c) {
-                                               c.chart.medication_administrations[1].dosage =
-                                                   c.chart.medication_administrations[0].dosage;
+                                               c.chart.medication_administrations[1].dose =
+                                                   c.chart.medication_administrations[0].dose;
                                              },
                                              "G1.c", kMet, kNot},
                                          Row{"OneDoseByANurse", on_injections,

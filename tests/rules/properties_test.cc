@@ -105,7 +105,7 @@ class Generator {
       made.medication = lispro();
       made.performer = {to("Patient/p")};
       made.effective.date_time = whole(-days);
-      made.dosage = dosed({}, number(4, 8));
+      made.dose = units_of(number(4, 8));
       c.medication_administrations.push_back(made);
     }
   }

@@ -33,7 +33,7 @@ MedicationAdministration given(std::string_view when, int units,
   fhir::Reference performer;
   performer.reference = "Patient/p1";
   made.performer = {performer};
-  made.dosage = dosed(fhir::Dosage(), units);
+  made.dose = units_of(units);
   return made;
 }
 
@@ -224,7 +224,7 @@ TEST(DoseChange, ThePreviousDoseMayLieBeforeTheWindow) {
 
 TEST(DoseChange, EqualNumbersInAnotherSpellingAreEqual) {
   MedicationAdministration spelled = given(on(5, 2), 0);
-  spelled.dosage.own().dose->value = fhir::Decimal::parse("5.0");
+  spelled.dose->value = fhir::Decimal::parse("5.0");
   EXPECT_EQ(changes_of_last_month({given(on(5, 1), 5), spelled}), 1);
 }
 
@@ -295,22 +295,22 @@ TEST(SelfAdministration, OnlyInsulin) {
 
 TEST(SelfAdministration, WithoutADoseInInsulinUnitsIsNotUsed) {
   MedicationAdministration none = given(on(2, 3), 5);
-  none.dosage = {};
+  none.dose = {};
   expect_unknown({none}, Reason::kUnusableValues);
   MedicationAdministration volume = given(on(2, 3), 5);
-  volume.dosage.own().dose->unit = "mL";
-  volume.dosage.own().dose->code = "mL";
+  volume.dose->unit = "mL";
+  volume.dose->code = "mL";
   expect_unknown({volume}, Reason::kUnusableValues);
   MedicationAdministration about = given(on(2, 3), 5);
-  about.dosage.own().dose->comparator = fhir::Comparator::kLess;
+  about.dose->comparator = fhir::Comparator::kLess;
   expect_unknown({about}, Reason::kUnusableValues);
   expect_unknown({given(on(2, 3), 0)}, Reason::kUnusableValues);
 }
 
 TEST(SelfAdministration, RecordsLeftOutStandAgainstANoOnly) {
   MedicationAdministration volume = given(on(2, 20), 5);
-  volume.dosage.own().dose->unit = "mL";
-  volume.dosage.own().dose->code = "mL";
+  volume.dose->unit = "mL";
+  volume.dose->code = "mL";
   std::vector<MedicationAdministration> records = adjusted({4, 4, 3, 4, 4, 4});
   EXPECT_EQ(judge(records).status, Status::kNotMet);
   records.push_back(volume);

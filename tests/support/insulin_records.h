@@ -59,13 +59,16 @@ inline fhir::Dosage bounded(fhir::Dosage dosage, std::optional<fhir::DateTime> s
   dosage.timing->repeat.bounds = {std::move(start), std::move(end)};
   return dosage;
 }
-inline fhir::Dosage dosed(fhir::Dosage dosage, int units) {
+inline fhir::Quantity units_of(int units) {
   fhir::Quantity dose;
   dose.value = fhir::Decimal::whole(units);
   dose.unit = "U";
   dose.code = "U";
   dose.system = fhir::systems::kUcum;
-  dosage.dose = dose;
+  return dose;
+}
+inline fhir::Dosage dosed(fhir::Dosage dosage, int units) {
+  dosage.dose = units_of(units);
   return dosage;
 }
 inline fhir::Dosage in_sequence(fhir::Dosage dosage, int sequence) {

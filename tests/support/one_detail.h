@@ -79,14 +79,14 @@ inline void dose_log(OrderCase& c) {
       made.medication = lispro();
       made.performer = {to("Patient/p")};
       made.effective.date_time = fhir::whole_day(fhir::add_days(begin, 1 + 5 * i));
-      made.dosage = dosed({}, 4 + i % 2);
+      made.dose = units_of(4 + i % 2);
       c.chart.medication_administrations.push_back(made);
     }
   }
   fhir::MedicationAdministration first = c.chart.medication_administrations.back();
   first.id = "dose-first";  // before all windows: what the oldest dose is compared with
   first.effective.date_time = fhir::whole_day(fhir::add_days(fhir::minus_months(anchor(), 6), -1));
-  first.dosage = dosed({}, 9);
+  first.dose = units_of(9);
   c.chart.medication_administrations.push_back(first);
 }
 

@@ -1,0 +1,94 @@
+#include "fhir/json_pattern.h"
+
+#include <algorithm>
+
+#include "fhir/json_stream.h"
+
+namespace fhir {
+namespace {
+
+// Of what may be a number; whether it is one is for who reads it.
+std::size_t number_run(std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+  });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
+}  // namespace
+
+void JsonPattern::begin(std::string_view ahead, int depth) {
+  size_ = 0;
+  depth_ = depth;
+  same_.clear();
+  differing_.clear();
+  std::copy_n(ahead.data(), std::min(ahead.size(), kLongest), text_.data());
+}
+
+void JsonPattern::end(std::size_t size, std::size_t granted, const void* object,
+                      const StructCopying& copying) {
+  if (size > kLongest) return;
+  size_ = size;
+  granted_ = granted;
+  kept_ = copying.keep(object);
+}
+
+bool JsonPattern::match(std::string_view ahead, int depth) {
+  if (size_ == 0 || depth != depth_) return false;
+  values_.clear();
+  const std::string_view pattern(text_.data(), size_);
+  std::string_view rest = ahead;
+  std::size_t at = 0;
+  for (std::size_t i = 0; at < size_;) {
+    const bool at_end = i == differing_.size();
+    const std::size_t next = at_end ? size_ : differing_[i].begin;
+    if (!rest.starts_with(pattern.substr(at, next - at))) {
+      if (!learn(at, next, rest)) return false;
+      continue;  // as far as the new place
+    }
+    rest.remove_prefix(next - at);
+    at = next;
+    if (at_end) break;
+    const JsonPlace& place = differing_[i++];
+    const std::size_t size =
+        place.is_number ? number_run(rest) : plain_run(rest.data(), rest.data() + rest.size());
+    values_.push_back(rest.substr(0, size));
+    rest.remove_prefix(size);
+    at = place.end;
+  }
+  matched_ = ahead.size() - rest.size();
+  return true;
+}
+
+// Between these offsets the record found is another: whether that is at a place, which from now on
+// counts as one that differs.
+bool JsonPattern::learn(std::size_t from, std::size_t to, std::string_view found) {
+  const char* const begin = text_.data() + from;
+  const char* const end = begin + std::min(to - from, found.size());
+  const auto first =
+      from + static_cast<std::size_t>(std::mismatch(begin, end, found.begin()).first - begin);
+  const auto place = std::ranges::find_if(
+      same_, [=](const JsonPlace& p) { return p.begin <= first && first <= p.end; });
+  if (place == same_.end()) return false;
+  const auto after =
+      std::ranges::find_if(differing_, [&](const JsonPlace& p) { return p.begin > place->begin; });
+  differing_.insert(after, *place);
+  same_.erase(place);
+  return true;
+}
+
+JsonPattern* JsonPatterns::match(std::string_view ahead, int depth) {
+  const auto found = std::ranges::find_if(
+      patterns_, [=](const auto& pattern) { return pattern->match(ahead, depth); });
+  if (found == patterns_.end()) return nullptr;
+  std::rotate(patterns_.begin(), found, found + 1);
+  return patterns_.front().get();
+}
+
+JsonPattern& JsonPatterns::next() {
+  if (patterns_.size() < kShapes) patterns_.push_back(std::make_unique<JsonPattern>());
+  std::rotate(patterns_.begin(), patterns_.end() - 1, patterns_.end());
+  return *patterns_.front();
+}
+
+}  // namespace fhir
