@@ -95,7 +95,9 @@ Kind kind_of(rules::InsulinClass insulin) {
 }
 
 void add_insulin(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
-  for (rules::InsulinOrder& order : rules::insulin_facts(chart, context).orders) {
+  rules::InsulinFacts insulin = rules::insulin_facts(chart, context);
+  facts.mdi_start = rules::mdi_start(insulin, chart, context);
+  for (rules::InsulinOrder& order : insulin.orders) {
     if (!order.is_injection() || !order.start) continue;
     const bool in_force = order.in_force == rules::InForce::kYes;
     ShownSpan span{kind_of(order.insulin.kind), in_force,
@@ -138,7 +140,6 @@ ChartFacts chart_facts(const fhir::Chart& chart, const rules::Context& context) 
   std::ranges::stable_sort(facts.spans, {},
                            [](const ShownSpan& s) { return std::pair(s.kind, s.start); });
   facts.doses = rules::self_adjusted_doses(chart, context);
-  facts.mdi_start = rules::mdi_start(chart, context);
   return facts;
 }
 

@@ -106,10 +106,10 @@ class Call {
     return builder.build();
   }
 
-  // Gives the turn back meanwhile.
+  // Gives the turn back while it waits for the EHR.
   void read_later(fhir::Chart& chart, const SearchTemplate& search, const fhir::Window& window,
                   ComputeTurns::Turn& turn) {
-    turn.give_back();
+    if (reach_.allowed) turn.give_back();
     const Queries queries = read_window(chart, search, window, request_.patient_id,
                                         reach_.allowed ? &parts_.client : nullptr, reach_.access);
     record_.queries += queries.made;

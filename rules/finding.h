@@ -4,6 +4,8 @@
 // records behind it. A Finding is complete in itself: cards and JSON are written from it alone. No
 // wording here. Source: docs/guideline.md, "Words"; README.md, "The card".
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -114,6 +116,21 @@ bool shown_before(const std::optional<fhir::DateTime>& a, std::string_view a_ref
 
 // Adds the records newest first, counting all and keeping kMaxEvidence.
 void attach(Finding& finding, std::vector<EvidenceItem> records);
+
+// The same of what was read from records (its `when`, and `record->id`), ascending, of which a
+// chart has thousands: only those that are kept are made items.
+template <class Read, class ToItem>
+void attach(Finding& finding, std::vector<const Read*> all, ToItem to_item) {
+  const std::size_t shown = std::min(all.size(), kMaxEvidence);
+  std::ranges::reverse(all);  // or each would be newer than those sorted so far
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(shown),
+                            [](const Read* a, const Read* b) {
+                              return shown_before(a->when, a->record->id, b->when, b->record->id);
+                            });
+  finding.evidence_count = static_cast<int>(all.size());
+  finding.evidence.clear();
+  for (std::size_t i = 0; i < shown; ++i) finding.evidence.push_back(to_item(*all[i]));
+}
 
 // AND / OR of parts, named.
 Finding all_of(std::string id, std::vector<Finding> parts);

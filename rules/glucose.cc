@@ -279,26 +279,16 @@ void drop_double_uploads(std::vector<GlucoseReading>& readings) {
 }
 
 void settle(std::vector<GlucoseReading>& readings) {
-  // Searches come newest first.
-  if (!std::ranges::is_sorted(readings, earlier)) std::ranges::reverse(readings);
-  if (!std::ranges::is_sorted(readings, earlier)) std::ranges::sort(readings, earlier);
+  sort_from_newest(readings, earlier);
   drop_double_uploads(readings);
 }
 
 }  // namespace
 
 void attach(Finding& finding, std::vector<const GlucoseReading*> readings) {
-  const std::size_t shown = std::min(readings.size(), kMaxEvidence);
-  std::ranges::partial_sort(readings, readings.begin() + static_cast<std::ptrdiff_t>(shown),
-                            [](const GlucoseReading* a, const GlucoseReading* b) {
-                              return shown_before(a->when, a->record->id, b->when, b->record->id);
-                            });
-  finding.evidence_count = static_cast<int>(readings.size());
-  finding.evidence.clear();
-  for (std::size_t i = 0; i < shown; ++i) {
-    const GlucoseReading& r = *readings[i];
-    finding.evidence.push_back(evidence("Observation", r.record->id, r.when, r.record->code));
-  }
+  attach(finding, std::move(readings), [](const GlucoseReading& r) {
+    return evidence("Observation", r.record->id, r.when, r.record->code);
+  });
 }
 
 GlucoseFacts glucose_facts(const fhir::Chart& chart, const Context& context) {

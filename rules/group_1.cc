@@ -36,7 +36,12 @@ Finding assume(const Finding& finding, Status self_tests, Status excursions) {
 }  // namespace
 
 Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
-  return {chart, glucose_facts(chart, context), mdi_start(chart, context),
+  const InsulinFacts insulin = insulin_facts(chart, context);
+  return {chart,
+          glucose_facts(chart, context),
+          mdi_start(insulin, chart, context),
+          multiple_daily_injections(insulin, chart),
+          self_adjustment(chart, context),
           Attestations(chart, context)};
 }
 
@@ -62,8 +67,8 @@ Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context
   return all_of("G1", {
                           diabetes,
                           settled(education(chart, context)),
-                          settled(multiple_daily_injections(chart, context)),
-                          settled(self_adjustment(chart, context)),
+                          settled(evidence.injections),
+                          settled(evidence.adjustments),
                           settled(self_tests_past_month(glucose, chart, context)),
                           std::move(problem),
                       });

@@ -17,6 +17,8 @@ struct Evidence {
   const fhir::Chart& chart;
   GlucoseFacts glucose;
   std::optional<fhir::Date> mdi_start;  // known only when G1.b is met by the chart
+  Finding injections;                   // G1.b and G1.c, by the chart
+  Finding adjustments;
   Attestations attestations;
 };
 Evidence gather_evidence(const fhir::Chart& chart, const Context& context);

@@ -69,12 +69,13 @@ inline constexpr int kInjectionsForMdi = 3;
 // Basal and bolus, or at least kInjectionsForMdi scheduled injections a day.
 bool is_mdi(const InsulinFacts& facts);
 
-// G1.b by the chart.
-Finding multiple_daily_injections(const fhir::Chart& chart, const Context& context);
+// G1.b by the chart, whose insulin `facts` are.
+Finding multiple_daily_injections(const InsulinFacts& facts, const fhir::Chart& chart);
 
 // Since when the regimen of a G1.b that the chart meets has been in force; nullopt when G1.b is not
 // met by the chart, an insulin query failed, or partial dates leave the day open.
-std::optional<fhir::Date> mdi_start(const fhir::Chart& chart, const Context& context);
+std::optional<fhir::Date> mdi_start(const InsulinFacts& facts, const fhir::Chart& chart,
+                                    const Context& context);
 
 // G1.c by the chart.
 Finding self_adjustment(const fhir::Chart& chart, const Context& context);

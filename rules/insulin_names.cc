@@ -1,5 +1,6 @@
 #include "rules/insulin_names.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "rules/records.h"
@@ -44,6 +45,13 @@ std::string key_of(const NamedMedication& medication) {
     key.push_back('\n');
   }
   return key.append(medication.coded->text);
+}
+
+bool same_words(const CodeableConcept& a, const CodeableConcept& b) {
+  return a.text == b.text &&
+         std::ranges::equal(a.coding, b.coding, [](const Coding& x, const Coding& y) {
+           return x.code == y.code && x.system == y.system && x.display == y.display;
+         });
 }
 
 // A finer code wins over "insulin"; premixed and inhaled say more than the insulins within. Basal
@@ -113,10 +121,19 @@ std::string name_of(const NamedMedication& medication) {
 }
 
 const Insulin& InsulinNames::of(const NamedMedication& medication) {
+  // The next dose is mostly of the insulin of the one before.
+  const CodeableConcept* const coded = medication.coded;
+  if (coded != nullptr && last_coded_ != nullptr && same_words(*coded, *last_coded_)) return *last_;
   std::string key = key_of(medication);
-  const auto found = known_.find(key);
-  if (found != known_.end()) return found->second;
-  return known_.emplace(std::move(key), classify(medication, terms_)).first->second;
+  auto found = known_.find(key);
+  if (found == known_.end()) {
+    found = known_.emplace(std::move(key), classify(medication, terms_)).first;
+  }
+  if (coded != nullptr) {
+    last_coded_ = coded;
+    last_ = &found->second;
+  }
+  return found->second;
 }
 
 }  // namespace rules

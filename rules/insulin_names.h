@@ -52,7 +52,7 @@ struct Insulin {
   bool is_supply = false;  // words only, and they name a syringe or a needle: counts no injection
 };
 
-// Classifies medications, each distinct one once.
+// Classifies medications, each distinct one once. Those given are kept by reference.
 class InsulinNames {
  public:
   explicit InsulinNames(const Terms& terms) : terms_(terms) {}
@@ -61,6 +61,8 @@ class InsulinNames {
  private:
   const Terms& terms_;
   std::map<std::string, Insulin, std::less<>> known_;
+  const fhir::CodeableConcept* last_coded_ = nullptr;
+  const Insulin* last_ = nullptr;
 };
 
 }  // namespace rules

@@ -73,8 +73,7 @@ bool is_mdi(const InsulinFacts& facts) {
   return (facts.has_basal && facts.has_bolus) || facts.injections_per_day >= kEnough;
 }
 
-Finding multiple_daily_injections(const fhir::Chart& chart, const Context& context) {
-  const InsulinFacts facts = insulin_facts(chart, context);
+Finding multiple_daily_injections(const InsulinFacts& facts, const fhir::Chart& chart) {
   Finding finding = judge(facts, insulin_queries_complete(chart));
   finding.id = "G1.b";
   const Orders injections = those(facts, [](const InsulinOrder& order) {

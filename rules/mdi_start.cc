@@ -111,10 +111,9 @@ std::optional<Date> start_of(const InsulinFacts& facts, const Context& context, 
 
 }  // namespace
 
-std::optional<Date> mdi_start(const fhir::Chart& chart, const Context& context) {
-  if (!insulin_queries_complete(chart)) return std::nullopt;
-  const InsulinFacts facts = insulin_facts(chart, context);
-  if (!is_mdi(facts)) return std::nullopt;
+std::optional<Date> mdi_start(const InsulinFacts& facts, const fhir::Chart& chart,
+                              const Context& context) {
+  if (!insulin_queries_complete(chart) || !is_mdi(facts)) return std::nullopt;
   const std::optional<Date> earliest = start_of(facts, context, Reading::kEarliest);
   const std::optional<Date> latest = start_of(facts, context, Reading::kLatest);
   return earliest == latest ? latest : std::nullopt;

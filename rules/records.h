@@ -3,6 +3,7 @@
 // Which records count as evidence at all, and how they are named. Statuses per docs/guideline.md,
 // "No evidence".
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,13 @@ std::string name_of(const fhir::CodeableConcept& coded);
 EvidenceItem evidence(std::string_view type, std::string_view id,
                       const std::optional<fhir::DateTime>& when,
                       const fhir::CodeableConcept& coded);
+
+// Sorts what was read from records in the order of a search, which mostly has the newest first.
+template <class Read, class Less>
+void sort_from_newest(std::vector<Read>& all, Less less) {
+  if (!std::ranges::is_sorted(all, less)) std::ranges::reverse(all);
+  if (!std::ranges::is_sorted(all, less)) std::ranges::sort(all, less);
+}
 
 // The interval of a finished record cannot reach into the future: it is cut at the anchor's day.
 fhir::DateTime cut_at(fhir::DateTime when, fhir::Date anchor);

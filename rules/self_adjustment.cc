@@ -91,7 +91,7 @@ Administrations read_administrations(const fhir::Chart& chart, const Context& co
     } else if (!units) {
       leave_open(*when, Reason::kUnusableValues);
     } else {
-      const fhir::Instant at = when->at.value_or(context.zone.instant_of(when->first(), 0));
+      const fhir::Instant at = when->at ? *when->at : context.zone.instant_of(when->first(), 0);
       found.doses.push_back(Dose{*when, at, &insulin.ingredient, *units, &record});
     }
   }
@@ -154,21 +154,23 @@ Finding judge(const Months& months, const std::optional<Reason>& open, int neede
 Administrations sorted_administrations(const fhir::Chart& chart, const Context& context,
                                        const fhir::Window& window, InsulinNames& names) {
   Administrations found = read_administrations(chart, context, window, names);
-  std::sort(found.doses.begin(), found.doses.end(), is_before);
+  sort_from_newest(found.doses, is_before);
   found.doses.erase(std::unique(found.doses.begin(), found.doses.end(), is_same_dose),
                     found.doses.end());
   return found;
 }
 
-std::vector<EvidenceItem> items_of(const std::vector<Dose>& doses, const fhir::Window& window,
-                                   const fhir::Chart& chart) {
-  std::vector<EvidenceItem> records;
+std::vector<const Dose*> those_within(const std::vector<Dose>& doses, const fhir::Window& window) {
+  std::vector<const Dose*> within;
   for (const Dose& dose : doses) {
-    if (!window.contains(dose.when.first())) continue;
-    records.push_back(EvidenceItem{reference_to("MedicationAdministration", dose.record->id),
-                                   dose.when, name_of(medication_of(*dose.record, chart))});
+    if (window.contains(dose.when.first())) within.push_back(&dose);
   }
-  return records;
+  return within;
+}
+
+EvidenceItem item_of(const Dose& dose, const fhir::Chart& chart) {
+  return {reference_to("MedicationAdministration", dose.record->id), dose.when,
+          name_of(medication_of(*dose.record, chart))};
 }
 
 }  // namespace
@@ -187,9 +189,9 @@ Finding self_adjustment(const fhir::Chart& chart, const Context& context) {
   }
   finding.id = "G1.c";
   finding.window = window;
-  std::vector<EvidenceItem> records = items_of(found.doses, window, chart);
-  finding.count = static_cast<int>(records.size());
-  attach(finding, std::move(records));
+  attach(finding, those_within(found.doses, window),
+         [&](const Dose& dose) { return item_of(dose, chart); });
+  finding.count = finding.evidence_count;
   if (!finding.evidence.empty()) finding.when = finding.evidence.front().when;
   return finding;
 }
@@ -198,7 +200,12 @@ std::vector<EvidenceItem> self_adjusted_doses(const fhir::Chart& chart, const Co
   const Bounds bounds = bounds_before(context.anchor.date);
   const fhir::Window window{bounds.back(), bounds.front()};
   InsulinNames names(context.terms);
-  return items_of(sorted_administrations(chart, context, window, names).doses, window, chart);
+  const Administrations found = sorted_administrations(chart, context, window, names);
+  std::vector<EvidenceItem> items;
+  for (const Dose* dose : those_within(found.doses, window)) {
+    items.push_back(item_of(*dose, chart));
+  }
+  return items;
 }
 
 }  // namespace rules

@@ -1,6 +1,7 @@
 // Anchor 2026-06-15, UTC.
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,9 +27,13 @@ fhir::MedicationRequest from(fhir::CodeableConcept medication, std::string_view 
   return record;
 }
 
+std::optional<fhir::Date> start_in(const fhir::Chart& chart, const Context& context) {
+  return mdi_start(insulin_facts(chart, context), chart, context);
+}
+
 std::string start(std::vector<fhir::MedicationRequest> records,
                   std::vector<fhir::MedicationStatement> statements = {}) {
-  const auto found = mdi_start(insulin_chart(std::move(records), std::move(statements)), today());
+  const auto found = start_in(insulin_chart(std::move(records), std::move(statements)), today());
   return found ? fhir::to_string(*found) : "unknown";
 }
 
@@ -104,7 +109,7 @@ TEST(MdiStart, TheGapIsAParameter) {
                      from(lispro(), "2025-02-01", "2025-09-02", "completed")});
   Parameters parameters;
   parameters.mdi_gap = 119;
-  const auto found = mdi_start(chart, context_on(2026, 6, 15, parameters));
+  const auto found = start_in(chart, context_on(2026, 6, 15, parameters));
   ASSERT_TRUE(found);
   EXPECT_EQ(fhir::to_string(*found), "2026-01-01");
 }
@@ -200,7 +205,7 @@ TEST(MdiStart, IsUnknownWhenOneOfTheTwoQueriesIsIncomplete) {
       fhir::Chart chart =
           insulin_chart({from(glargine(), "2025-01-10"), from(lispro(), "2025-03-01")});
       chart.of(data).completeness = completeness;
-      EXPECT_EQ(mdi_start(chart, today()), std::nullopt);
+      EXPECT_EQ(start_in(chart, today()), std::nullopt);
     }
   }
 }

@@ -17,7 +17,9 @@ using fhir::Data;
 
 Context today() { return context_on(2026, 6, 15); }
 
-Finding judge(const fhir::Chart& chart) { return multiple_daily_injections(chart, today()); }
+Finding judge(const fhir::Chart& chart) {
+  return multiple_daily_injections(insulin_facts(chart, today()), chart);
+}
 
 fhir::MedicationRequest with_text_only(fhir::CodeableConcept medication) {
   fhir::Dosage dosage;
