@@ -48,6 +48,7 @@ std::optional<fhir::Window> sensor_window(const std::vector<rules::Judged>& judg
 
 // A window's edges are read twice: a record that is there already is passed over.
 void add_new(std::vector<fhir::Observation>& observations, std::vector<fhir::Observation> more) {
+  if (more.empty()) return;
   std::unordered_set<std::string_view> known;
   for (const fhir::Observation& one : observations) {
     if (!one.id.empty()) known.insert(one.id);

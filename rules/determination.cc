@@ -1,6 +1,7 @@
 #include "rules/determination.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "fhir/site_zone.h"
@@ -136,7 +137,7 @@ void remainder(const Finding& failed, const Case& c, Determination& d) {
 
 // Section 4: the rules that apply when a pump is in use, was ordered before, or is to be replaced;
 // in this order.
-void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& shown) {
+void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& others) {
   const Attestations& attested = c.evidence.attestations;
   if (c.refill && c.refill->status == Status::kMet) {
     d.purpose = Purpose::kRefill;
@@ -152,11 +153,11 @@ void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& sh
     d.outcome = Outcome::kIndividualReview;
     d.route = "R.pediatric";
     d.missing = unknown_items(*child.finding);
-    shown.push_back(*std::move(child.finding));
+    others.push_back(*std::move(child.finding));
     return;
   }
   const Finding failed = failed_pump(c.ordered, c.pump, c.chart, attested, c.context);
-  shown.push_back(failed);
+  others.push_back(failed);
   if (failed.status == Status::kMet) return meets_by("R.fail", c, d);
   const AttestedItem* upgrade = attested.find("N.upgrade");
   const bool works = find(failed.parts, "R.fail.malfunction")->status == Status::kNotMet;
@@ -301,20 +302,23 @@ Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
   Case c{ordered, chart, context, evidence, diabetes, pump_facts(ordered, chart, context), {}, {}};
   c.refill = refill(ordered, c.pump, chart, context);
   d.unused = evidence.glucose.unused;
-  c.groups = {group_1_unless_on_pump(diabetes, c.pump, evidence, context, d.unused),
-              group_2(diabetes, *ordered.order, chart, context, attestations),
-              group_3(diabetes, *ordered.order, evidence.glucose, chart, context, attestations)};
-  std::vector<Finding> shown = c.groups;
-  if (c.refill) shown.push_back(*c.refill);
+  c.groups =
+      Findings{group_1_unless_on_pump(diabetes, c.pump, evidence, context, d.unused),
+               group_2(diabetes, *ordered.order, chart, context, attestations),
+               group_3(diabetes, *ordered.order, evidence.glucose, chart, context, attestations)}
+          .list;
+  std::vector<Finding> others;
+  if (c.refill) others.push_back(*c.refill);
   const bool refilled = c.refill && c.refill->status == Status::kMet;
   if (!c.pump.in_use.empty() || c.pump.says_replacement || refilled) {
-    decide_by_purpose(c, d, shown);
+    decide_by_purpose(c, d, others);
   } else {
     decide_by_groups(c, d);
   }
   soften(c, d);
   if (d.outcome != Outcome::kMeets) judged.wanted = wanted_of(c.groups, chart, context);
-  list_criteria(diabetes, std::move(shown), d);
+  list_criteria(diabetes, std::move(c.groups), d);
+  std::ranges::move(others, std::back_inserter(d.criteria));
   add_notes(chart, context, judged.wanted, d);
   return judged;
 }

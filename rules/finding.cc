@@ -176,12 +176,12 @@ Finding combine(std::string id, std::vector<Finding> parts, bool any) {
 
 }  // namespace
 
-Finding all_of(std::string id, std::vector<Finding> parts) {
-  return combine(std::move(id), std::move(parts), false);
+Finding all_of(std::string id, Findings parts) {
+  return combine(std::move(id), std::move(parts.list), false);
 }
 
-Finding any_of(std::string id, std::vector<Finding> parts) {
-  return combine(std::move(id), std::move(parts), true);
+Finding any_of(std::string id, Findings parts) {
+  return combine(std::move(id), std::move(parts.list), true);
 }
 
 const Finding* find(const std::vector<Finding>& findings, std::string_view id) {

@@ -5,11 +5,13 @@
 // wording here. Source: docs/guideline.md, "Words"; README.md, "The card".
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fhir/decimal.h"
@@ -132,9 +134,22 @@ void attach(Finding& finding, std::vector<const Read*> all, ToItem to_item) {
   for (std::size_t i = 0; i < shown; ++i) finding.evidence.push_back(to_item(*all[i]));
 }
 
+// A list of findings, each with its evidence: what is given is moved, which a std::vector's braces
+// would copy.
+struct Findings {
+  template <std::convertible_to<Finding>... F>
+  Findings(F&&... findings) {
+    list.reserve(sizeof...(F));
+    (list.push_back(std::forward<F>(findings)), ...);
+  }
+  Findings(std::vector<Finding> findings) : list(std::move(findings)) {}
+
+  std::vector<Finding> list;
+};
+
 // AND / OR of parts, named.
-Finding all_of(std::string id, std::vector<Finding> parts);
-Finding any_of(std::string id, std::vector<Finding> parts);
+Finding all_of(std::string id, Findings parts);
+Finding any_of(std::string id, Findings parts);
 
 // The finding with that id in a tree, or nullptr.
 const Finding* find(const std::vector<Finding>& findings, std::string_view id);

@@ -300,7 +300,8 @@ Finding group_2(const Finding& diabetes, const fhir::Order& order, const fhir::C
                 const Context& context, const Attestations& attestations) {
   Finding enough = diabetes;
   if (diabetes.reason == Reason::kGestationalOnly) enough.status = Status::kMet;
-  return all_of("G2", {enough, attestations.settle(pregnancy_or_planning(order, chart, context))});
+  return all_of(
+      "G2", {std::move(enough), attestations.settle(pregnancy_or_planning(order, chart, context))});
 }
 
 }  // namespace rules
