@@ -35,11 +35,15 @@ ResourcesReading& prefetched(JsonReader& reader, void* object) {
   return static_cast<PrefetchReading*>(object)->sets[std::string(reader.name())];
 }
 
+bool is_passed_over(void* object) { return static_cast<PrefetchReading*>(object)->names_only; }
+
 Target open_prefetched(JsonReader& reader, const fhir::Field& field, void* object) {
+  if (is_passed_over(object)) return {};
   return fhir::kResources.object(reader, field, &prefetched(reader, object));
 }
 
 const char* note_prefetched(JsonReader& reader, void* object, fhir::JsonKind kind) {
+  if (is_passed_over(object)) return nullptr;
   return fhir::kResources.other(reader, &prefetched(reader, object), kind);
 }
 
@@ -110,13 +114,11 @@ const FieldTable& table_of<cds::PrefetchReading>() {
 namespace cds {
 namespace {
 
-Target open_prefetch(JsonReader& reader, const fhir::Field&, void* object) {
+Target open_prefetch(JsonReader&, const fhir::Field&, void* object) {
   auto& member = *static_cast<PrefetchMember*>(object);
-  if (member.wanted && !member.wanted()) {
-    reader.stop();
-    return {};
-  }
-  return {&fhir::table_of<PrefetchReading>(), &member.reading.emplace()};
+  PrefetchReading& reading = member.reading.emplace();
+  reading.names_only = member.wanted && !member.wanted();
+  return {&fhir::table_of<PrefetchReading>(), &reading};
 }
 
 const ValueType kPrefetch{.expected = "an object", .object = open_prefetch};

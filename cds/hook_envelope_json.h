@@ -41,11 +41,12 @@ struct ContextReading {
 };
 
 struct PrefetchReading {
+  bool names_only = false;  // what they hold must be JSON, no more
   std::map<std::string, fhir::ResourcesReading, std::less<>> sets;
 };
 
-// The prefetch, unless `wanted`, asked when it begins, says that nobody will look at it: then the
-// pass ends there.
+// The prefetch; only its names when `wanted`, asked when it begins, says that nobody will look at
+// it.
 struct PrefetchMember {
   std::function<bool()> wanted;  // empty: always
   std::optional<PrefetchReading> reading;

@@ -60,8 +60,8 @@ struct HookRequest {
 using WantsChart = std::function<bool(const HookRequest&)>;
 
 // `hook` is the hook of the service that was called ("order-sign"). A prefetch that comes after the
-// orders, as it usually does, is read only when `wants_chart` says so; otherwise reading ends where
-// it begins: hook, context and orders are taken, and the server when it was named before.
+// orders, as it usually does, is read only when `wants_chart` says so; otherwise it is passed over
+// (whatever is no JSON is an error all the same).
 HookRequest read_hook_request(std::string body, std::string_view hook, const fhir::SiteZone& zone,
                               const WantsChart& wants_chart = {});
 

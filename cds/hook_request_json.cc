@@ -184,7 +184,6 @@ HookRequest read_hook_request(std::string body, std::string_view hook, const fhi
   HookRequest request;
   Envelope envelope;
   bool head_taken = false;
-  bool whole = true;
   const auto take_head = [&] {
     take_hook(request, envelope, hook);
     take_context(request, envelope);
@@ -196,16 +195,10 @@ HookRequest read_hook_request(std::string body, std::string_view hook, const fhi
           envelope.context && !envelope.hook.empty() && !envelope.hook_instance.empty();
       if (!head_read) return true;
       take_head();
-      whole = wants_chart(request);
-      return whole;
+      return wants_chart(request);
     };
   }
   read_envelope(keep(request, std::move(body)), zone, request.issues, envelope);
-  if (!whole) {
-    // A token whose server was not named yet may have it named behind the prefetch.
-    if (envelope.fhir_server.data() != nullptr) take_server(request, envelope);
-    return request;
-  }
   if (!head_taken) take_head();
   take_server(request, envelope);
   if (envelope.prefetch.reading) {

@@ -83,7 +83,7 @@ void JsonReader::read(std::string& text, const Field& root, void* object) {
   rapidjson::GenericReader<CheckedUtf8, CheckedUtf8> reader;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, events);
   stream_ = nullptr;
-  if (fault_ || stopped_) return;
+  if (fault_) return;
 
   // The bracket that is too deep has been taken.
   const std::size_t taken = depth_ > kMaxDepth ? 1 : 0;
@@ -332,7 +332,7 @@ bool JsonReader::start_object() {
   }
   if (target.table == nullptr) {
     ++skipped_;
-    return limit_ == nullptr && !stopped_;
+    return limit_ == nullptr;
   }
   Frame& next = frames_[++top_];
   next = Frame{};

@@ -62,8 +62,6 @@ class JsonReader {
   // length of the text.
   bool grant(std::size_t size);
   void add_issue(std::string_view text);
-  // Ends the pass: what follows, and whether it is JSON, does not matter any more.
-  void stop() { stopped_ = true; }
 
   // Elements that are sorted into their struct when it closes: QuestionnaireResponse.item, an
   // order's extensions.
@@ -128,7 +126,6 @@ class JsonReader {
   std::size_t text_size_ = 0;
   JsonStream* stream_ = nullptr;
   const char* limit_ = nullptr;
-  bool stopped_ = false;
   std::optional<Fault> fault_;
 };
 

@@ -29,29 +29,45 @@ std::string draft_orders(std::string_view entries) {
 
 std::string good(std::string_view more) { return request(draft_orders(""), more); }
 
+const std::string kOneOrder = draft_orders(R"({"resource":)" + std::string(kOrder) + "}");
+
+HookRequest read_for(std::string body, bool wanted) {
+  return read_hook_request(std::move(body), "order-sign", fhir::SiteZone("UTC"),
+                           [=](const HookRequest& r) {
+                             EXPECT_EQ(r.patient_id, "p1");
+                             EXPECT_EQ(r.orders.size(), 1U);
+                             return wanted;
+                           });
+}
+
 TEST(ReadHookRequest, APrefetchThatNobodyWantsIsNotRead) {
-  const auto read_for = [](std::string body, bool wanted) {
-    return read_hook_request(std::move(body), "order-sign", fhir::SiteZone("UTC"),
-                             [=](const HookRequest& r) {
-                               EXPECT_EQ(r.patient_id, "p1");
-                               EXPECT_EQ(r.orders.size(), 1U);
-                               return wanted;
-                             });
-  };
-  const std::string orders = draft_orders(R"({"resource":)" + std::string(kOrder) + "}");
-  const std::string chart = R"("prefetch":{"patient":{"resourceType":"Patient","id":"p1"}})";
-  EXPECT_EQ(read_for(request(orders, "," + chart), true).prefetch.count("patient"), 1U);
-  const HookRequest unread = read_for(request(orders, "," + chart), false);
+  const std::string chart =
+      R"("prefetch":{"patient":{"resourceType":"Patient","id":"p1"},"conditions":null})";
+  EXPECT_EQ(read_for(request(kOneOrder, "," + chart), true).prefetch.count("patient"), 1U);
+  const HookRequest unread =
+      read_for(request(kOneOrder, "," + chart + R"(,"fhirServer":"https://ehr.example")"), false);
   EXPECT_TRUE(unread.prefetch.empty());
   EXPECT_EQ(unread.orders.size(), 1U);
-  EXPECT_EQ(read_for(request(orders, R"(,"fhirServer":"https://ehr.example",)" + chart), false)
-                .fhir_server,
-            "https://ehr.example");
-  EXPECT_THROW(read_for(request(orders, R"(,"fhirServer":"ftp://ehr.example",)" + chart), false),
-               Problem);
+  EXPECT_EQ(unread.fhir_server, "https://ehr.example");
   // It came before the orders, so it had to be read to get to them.
-  const std::string first = "{" + chart + "," + request(orders).substr(1);
+  const std::string first = "{" + chart + "," + request(kOneOrder).substr(1);
   EXPECT_EQ(read_for(first, false).prefetch.count("patient"), 1U);
+}
+
+TEST(ReadHookRequest, WhatIsNoJsonIsRefusedWhoeverWantsIt) {
+  const auto with = [](const std::string& prefetched, const std::string& more = "") {
+    return request(kOneOrder, R"(,"prefetch":{"patient":)" + prefetched + "}" + more);
+  };
+  const std::string nested = std::string(70, '[') + std::string(70, ']');
+  for (const bool wanted : {false, true}) {
+    for (const std::string& broken :
+         {with("{"), with(R"({"a":"\uD800"})"), with("{\"a\":\"\xC3\"}"), with(R"({"a":01})"),
+          with(nested), with("{}, \"patient\":{}"),
+          with("{}", R"(,"fhirServer":"ftp://e.example")"), with("{}", R"(,"hook":"order-sign")"),
+          with("{}") + "}"}) {
+      EXPECT_THROW(read_for(broken, wanted), Problem) << broken;
+    }
+  }
 }
 
 HookRequest read(std::string body) {
