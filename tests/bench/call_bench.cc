@@ -28,6 +28,11 @@ std::vector<double> in_turns(int rounds, const std::function<double()>& turn) {
   return values;
 }
 
+void add_latencies(const Bench& bench, const std::string& name, const LoadResult& calls) {
+  bench.report.add(Figure{name + ": wall, p50", calls.percentile(0.5) * 1e3, "ms"});
+  bench.report.add(Figure{name + ": wall, p99", calls.percentile(0.99) * 1e3, "ms"});
+}
+
 namespace {
 
 struct Options {
@@ -50,7 +55,8 @@ class Folder {
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = pattern;
     std::ofstream(config()) << "store = \"" << (path_ / "store.sqlite").string() << "\"\n"
-                            << "time_zone = \"America/New_York\"\n"
+                            << "time_zone = \"" << kSiteZone
+                            << "\"\n"
                             // 64 calls at once, some twenty searches each
                             << "fhir_connections = 2048\n";
   }
@@ -63,11 +69,6 @@ class Folder {
   std::filesystem::path path_;
 };
 
-fhir::Date today() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  return fhir::SiteZone("America/New_York").date_of(fhir::Instant{now});
-}
-
 int run(const Options& options) {
   const std::vector<Part> parts{{"start", bench_start},
                                 {"prefetch", bench_prefetch},
@@ -78,13 +79,7 @@ int run(const Options& options) {
   const ConstantServer constant(kServicePath, R"({"cards":[{}]})");
   const Folder folder;
   const Folder other_folder;
-  cds::DemoEhrOptions ehr_options;
-  ehr_options.fixtures = cds::fixtures_folder("");
-  ehr_options.today = today();
-  cds::DemoEhr ehr(ehr_options);
-  ehr.start();
-  const SampleChart chart(ehr);
-  ehr.stop();
+  const SampleChart chart;
   cds::ServeProgram service(folder.config());
   if (service.port() == 0) throw std::runtime_error("pumpcds serve did not start");
   Report report;

@@ -33,6 +33,9 @@ struct Bench {
 // Runs the load; throws when an answer was wrong or missing.
 LoadResult load_without_errors(const Load& load);
 
+// Median and 99th percentile of what the calls took.
+void add_latencies(const Bench& bench, const std::string& name, const LoadResult& calls);
+
 // `turn` once to warm up, then `rounds` times.
 std::vector<double> in_turns(int rounds, const std::function<double()>& turn);
 

@@ -119,19 +119,19 @@ void bench_one_round(const Bench& bench, milliseconds delay, std::size_t pages) 
   client.set_keep_alive(true);
   client.set_tcp_nodelay(true);
   client.set_url_encode(false);  // the targets are as the service sends them
-  std::vector<double> walls;
+  LoadResult answers;
   // Of an answer that takes 5 ms, the 2 ms that a call may take besides are a good part.
   const double allowed = pages == 1 ? 2e-3 : 0;
   const double ratio = median(in_turns(bench.rounds, [&] {
     const double floor =
         pages == 1 ? slowest_query(client, ehr.chart) : page_chain(client, ehr.chart);
-    const double wall = load_without_errors(load).percentile(0.5);
-    walls.push_back(wall);
-    return (wall - allowed) / floor;
+    const LoadResult result = load_without_errors(load);
+    answers.add(result);
+    return (result.percentile(0.5) - allowed) / floor;
   }));
   const std::string name = "fetch, " + std::to_string(delay.count()) + " ms a query, " +
                            std::to_string(pages) + (pages == 1 ? " page" : " pages");
-  bench.report.add(Figure{name + ": wall", median(walls) * 1e3, "ms"});
+  add_latencies(bench, name, answers);
   bench.report.add(Ratio{
       name + (pages == 1 ? ": (wall - 2 ms) / slowest query" : ": wall / page chain read alone"),
       ratio, Ratio::Wanted::kAtMost, 1.15, delay < milliseconds(50) ? 1.6 : 1.3});
@@ -155,11 +155,16 @@ void bench_concurrent(const Bench& bench) {
   load.calls = kAtOnce * 32;  // the first of them come all at once, and end late
   const double ideal = static_cast<double>(kAtOnce) / std::chrono::duration<double>(kDelay).count();
   std::vector<double> rates;
+  LoadResult answers;
   const double part = median(in_turns(std::min(bench.rounds, 3), [&] {
-    rates.push_back(load_without_errors(load).per_second());
+    const LoadResult result = load_without_errors(load);
+    answers.add(result);
+    rates.push_back(result.per_second());
     return rates.back() / ideal;
   }));
-  bench.report.add(Figure{"fetch, 64 calls at once, 200 ms a query", median(rates), "calls/s"});
+  const std::string name = "fetch, 64 calls at once, 200 ms a query";
+  bench.report.add(Figure{name, median(rates), "calls/s"});
+  add_latencies(bench, name, answers);
   bench.report.add(Ratio{"fetch, 64 calls at once: calls a second / 64 every 200 ms", part,
                          Ratio::Wanted::kAtLeast, 0.9, 0.75});
 }

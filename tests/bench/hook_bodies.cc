@@ -5,6 +5,8 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "cds/clock.h"
+#include "cds/demo_ehr.h"
 #include "cds/terminology.h"
 #include "tests/support/demo_fixture.h"
 
@@ -70,7 +72,12 @@ std::string readings_page(const std::string& patient, std::size_t readings, std:
   return text + "]}";
 }
 
-SampleChart::SampleChart(cds::DemoEhr& ehr) {
+SampleChart::SampleChart() {
+  cds::DemoEhrOptions options;
+  options.fixtures = cds::fixtures_folder("");
+  options.today = fhir::SiteZone(kSiteZone).date_of(cds::system_now());
+  cds::DemoEhr ehr(options);
+  ehr.start();
   const cds::DemoCase& sample = *ehr.data().find_case(kCase);
   patient_ = sample.patient_id;
   orders_ = sample.order_bundle;
@@ -86,6 +93,7 @@ SampleChart::SampleChart(cds::DemoEhr& ehr) {
     if (answer.status != 200) throw std::runtime_error("demo EHR: no answer for " + search.key);
     answers_[search.key] = answer.body;
   }
+  ehr.stop();
 }
 
 std::string SampleChart::body(const std::string& orders, const std::string& rest) const {

@@ -11,10 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "cds/demo_ehr.h"
 #include "cds/queries.h"
 
 namespace bench {
+
+inline constexpr const char* kSiteZone = "America/New_York";
 
 // kFull: as the fixtures have them and as servers write them, 750 bytes each. kShort: what a rule
 // needs and nothing more, 300 bytes, so that 100,000 are below the limit of a body.
@@ -24,10 +25,11 @@ enum class ReadingShape : bool { kFull, kShort };
 std::string readings_page(const std::string& patient, std::size_t readings, std::size_t skipped,
                           std::size_t page, ReadingShape shape, const std::string& next = {});
 
-// One chart that meets the guideline, read once from the demo EHR: its answers by prefetch key.
+// One chart that meets the guideline, read once from a demo EHR of today: its answers by prefetch
+// key.
 class SampleChart {
  public:
-  explicit SampleChart(cds::DemoEhr& ehr);
+  SampleChart();
 
   const std::string& patient() const { return patient_; }
   const std::vector<cds::SearchTemplate>& searches() const { return searches_; }

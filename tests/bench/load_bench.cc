@@ -65,10 +65,7 @@ void bench_connections(const Bench& bench) {
   load.calls_per_second = median(rates) / 2;
   load.calls = static_cast<std::size_t>(load.calls_per_second) * 3;
   const LoadResult open = load_without_errors(load);
-  bench.report.add(Figure{"512 connections, half of that rate, open loop: p50",
-                          open.percentile(0.5) * 1e3, "ms"});
-  bench.report.add(Figure{"512 connections, half of that rate, open loop: p99",
-                          open.percentile(0.99) * 1e3, "ms"});
+  add_latencies(bench, "512 connections, half of that rate, open loop", open);
 }
 
 void bench_memory(const Bench& bench) {

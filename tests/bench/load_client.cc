@@ -201,6 +201,17 @@ double LoadResult::percentile(double part) const {
   return latencies[static_cast<std::size_t>(part * last + 0.5)];
 }
 
+void LoadResult::add(const LoadResult& other) {
+  answers += other.answers;
+  errors += other.errors;
+  connections_served = std::max(connections_served, other.connections_served);
+  seconds += other.seconds;
+  const auto middle = static_cast<std::ptrdiff_t>(latencies.size());
+  latencies.insert(latencies.end(), other.latencies.begin(), other.latencies.end());
+  std::inplace_merge(latencies.begin(), latencies.begin() + middle, latencies.end());
+  if (first_wrong.empty()) first_wrong = other.first_wrong;
+}
+
 LoadResult run_load(const Load& load) { return LoadRun(load).run(); }
 
 }  // namespace bench

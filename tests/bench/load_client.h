@@ -33,6 +33,8 @@ struct LoadResult {
 
   double per_second() const { return static_cast<double>(answers) / seconds; }
   double percentile(double part) const;
+  // The answers of another run of the same load.
+  void add(const LoadResult& other);
 };
 
 // Throws std::runtime_error when no connection can be made.

@@ -30,9 +30,10 @@ Load prefetch_load(const Bench& bench, std::string body) {
   return load;
 }
 
-double cpu_of_calls(const Load& load, pid_t process) {
+double cpu_of_calls(const Load& load, pid_t process, LoadResult* all = nullptr) {
   const double begin = cpu_seconds(process);
-  load_without_errors(load);
+  const LoadResult result = load_without_errors(load);
+  if (all != nullptr) all->add(result);
   return (cpu_seconds(process) - begin) / static_cast<double>(load.calls);
 }
 
@@ -45,8 +46,9 @@ double bench_size(const Bench& bench, const Size& size) {
   std::map<std::string, std::vector<double>> floor_times;
   std::map<std::string, std::vector<double>> ratios;
   std::vector<double> calls;
+  LoadResult answers;
   in_turns(bench.rounds, [&] {
-    const double call = cpu_of_calls(load, bench.service.process());
+    const double call = cpu_of_calls(load, bench.service.process(), &answers);
     calls.push_back(call);
     for (const Floor& floor : all) {
       const std::size_t passes = std::max<std::size_t>(size.calls / 2, 1);
@@ -63,6 +65,7 @@ double bench_size(const Bench& bench, const Size& size) {
   bench.report.add(
       Figure{name + ": body", static_cast<double>(load.body.size()) / (1 << 20), "MiB"});
   bench.report.add(Figure{name + ": whole call, CPU", call * 1e3, "ms"});
+  add_latencies(bench, name, answers);
   for (const Floor& floor : all) {
     bench.report.add(Figure{name + ": " + floor.name, median(floor_times[floor.name]) * 1e3, "ms"});
   }
@@ -93,12 +96,15 @@ void bench_rate(const Bench& bench, const std::string& name, Load load, double b
   constant.port = bench.constant.port();
   constant.answer_begins = kCards;
   std::vector<double> ours;
+  LoadResult answers;
   const double ratio = median(in_turns(bench.rounds, [&] {
-    const double rate = load_without_errors(load).per_second();
-    ours.push_back(rate);
-    return rate / load_without_errors(constant).per_second();
+    const LoadResult result = load_without_errors(load);
+    answers.add(result);
+    ours.push_back(result.per_second());
+    return ours.back() / load_without_errors(constant).per_second();
   }));
   bench.report.add(Figure{name, median(ours), "calls/s"});
+  add_latencies(bench, name, answers);
   bench.report.add(
       Ratio{name + " / constant handler", ratio, Ratio::Wanted::kAtLeast, bound, tolerated});
 }
