@@ -37,8 +37,20 @@ ResourcesReading& prefetched(JsonReader& reader, void* object) {
 
 bool is_passed_over(void* object) { return static_cast<PrefetchReading*>(object)->names_only; }
 
+Target open_entry_passed_over(JsonReader&, const fhir::Field&, void* object);
+const char* pass_over(JsonReader&, void*, fhir::JsonKind) { return nullptr; }
+
+const ValueType kEntriesPassedOver{
+    .arrays = ValueType::Arrays::kElements, .object = open_entry_passed_over, .other = pass_over};
+
+// Entries one by one, since each is much like the one before.
+const fhir::FieldTable& bundle_passed_over() {
+  static const fhir::Fields<PrefetchReading> kFields{{"entry", kEntriesPassedOver}};
+  return kFields;
+}
+
 Target open_prefetched(JsonReader& reader, const fhir::Field& field, void* object) {
-  if (is_passed_over(object)) return {};
+  if (is_passed_over(object)) return {&bundle_passed_over(), object};
   return fhir::kResources.object(reader, field, &prefetched(reader, object));
 }
 
@@ -103,6 +115,12 @@ const FieldTable& table_of<cds::ContextReading>() {
 }
 
 template <>
+const FieldTable& table_of<cds::PassedOver>() {
+  static const Fields<cds::PassedOver> kFields = Fields<cds::PassedOver>{}.of_many();
+  return kFields;
+}
+
+template <>
 const FieldTable& table_of<cds::PrefetchReading>() {
   static const Fields<cds::PrefetchReading> kFields =
       Fields<cds::PrefetchReading>{}.made_strict().with_other(&cds::kPrefetchKey);
@@ -113,6 +131,10 @@ const FieldTable& table_of<cds::PrefetchReading>() {
 
 namespace cds {
 namespace {
+
+Target open_entry_passed_over(JsonReader&, const fhir::Field&, void* object) {
+  return {&fhir::table_of<PassedOver>(), &static_cast<PrefetchReading*>(object)->entry};
+}
 
 Target open_prefetch(JsonReader&, const fhir::Field&, void* object) {
   auto& member = *static_cast<PrefetchMember*>(object);

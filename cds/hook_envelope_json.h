@@ -40,8 +40,12 @@ struct ContextReading {
   std::optional<DraftOrdersReading> draft_orders;
 };
 
+// An entry of a Bundle that nobody looks at.
+struct PassedOver {};
+
 struct PrefetchReading {
   bool names_only = false;  // what they hold must be JSON, no more
+  PassedOver entry;
   std::map<std::string, fhir::ResourcesReading, std::less<>> sets;
 };
 

@@ -42,7 +42,9 @@ HookRequest read_for(std::string body, bool wanted) {
 
 TEST(ReadHookRequest, APrefetchThatNobodyWantsIsNotRead) {
   const std::string chart =
-      R"("prefetch":{"patient":{"resourceType":"Patient","id":"p1"},"conditions":null})";
+      R"("prefetch":{"patient":{"resourceType":"Patient","id":"p1"},"conditions":null,"devices":)"
+      R"({"resourceType":"Bundle","entry":[{"a":1},{"a":2},5,null,[{}],{"a":[{"b":"c"}]}]},)"
+      R"("coverage":{"resourceType":"Bundle","entry":7}})";
   EXPECT_EQ(read_for(request(kOneOrder, "," + chart), true).prefetch.count("patient"), 1U);
   const HookRequest unread =
       read_for(request(kOneOrder, "," + chart + R"(,"fhirServer":"https://ehr.example")"), false);
@@ -61,8 +63,9 @@ TEST(ReadHookRequest, WhatIsNoJsonIsRefusedWhoeverWantsIt) {
   const std::string nested = std::string(70, '[') + std::string(70, ']');
   for (const bool wanted : {false, true}) {
     for (const std::string& broken :
-         {with("{"), with(R"({"a":"\uD800"})"), with("{\"a\":\"\xC3\"}"), with(R"({"a":01})"),
-          with(nested), with("{}, \"patient\":{}"),
+         {with("{"), with(R"({"entry":[{"a":1},{"a":2},{"a":x}]})"),
+          with(R"({"entry":[{"a":"1"},{"a":"2"},{"a":"\uDC00"}]})"), with(R"({"a":"\uD800"})"),
+          with("{\"a\":\"\xC3\"}"), with(R"({"a":01})"), with(nested), with("{}, \"patient\":{}"),
           with("{}", R"(,"fhirServer":"ftp://e.example")"), with("{}", R"(,"hook":"order-sign")"),
           with("{}") + "}"}) {
       EXPECT_THROW(read_for(broken, wanted), Problem) << broken;
