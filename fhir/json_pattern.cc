@@ -1,11 +1,40 @@
 #include "fhir/json_pattern.h"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "fhir/json_stream.h"
 
 namespace fhir {
 namespace {
+
+// Size of the escape of a character that begins here; 0 when there is none, or one that needs more
+// than a look (NUL, half of a pair).
+std::size_t escape_at(std::string_view text) {
+  constexpr std::string_view kSigns = "\"\\/bfnrt";
+  if (text.size() < 6 || text[0] != '\\') return 0;
+  if (kSigns.find(text[1]) != std::string_view::npos) return 2;
+  std::uint16_t character = 0;
+  const char* const digits = text.data() + 2;
+  const auto [end, error] = std::from_chars(digits, digits + 4, character, 16);
+  const bool is_whole = text[1] == 'u' && error == std::errc() && end == digits + 4;
+  return is_whole && character != 0 && (character & 0xF800U) != 0xD800 ? 6 : 0;
+}
+
+// Of what may stand in a string: without escapes as it is, with them when nobody reads it.
+std::size_t string_run(std::string_view text, bool with_escapes) {
+  std::string_view rest = text;
+  while (true) {
+    rest.remove_prefix(plain_run(rest.data(), rest.data() + rest.size()));
+    if (rest.empty()) break;
+    std::size_t size = utf8_sequence(rest.data(), rest.data() + rest.size());
+    if (size == 0 && with_escapes) size = escape_at(rest);
+    if (size == 0) break;
+    rest.remove_prefix(size);
+  }
+  return text.size() - rest.size();
+}
 
 // Of what may be a number; whether it is one is for who reads it.
 std::size_t number_run(std::string_view text) {
@@ -51,7 +80,7 @@ bool JsonPattern::match(std::string_view ahead, int depth) {
     if (at_end) break;
     const JsonPlace& place = differing_[i++];
     const std::size_t size =
-        place.is_number ? number_run(rest) : plain_run(rest.data(), rest.data() + rest.size());
+        place.is_number ? number_run(rest) : string_run(rest, place.type == nullptr);
     values_.push_back(rest.substr(0, size));
     rest.remove_prefix(size);
     at = place.end;
@@ -80,15 +109,20 @@ bool JsonPattern::learn(std::size_t from, std::size_t to, std::string_view found
 JsonPattern* JsonPatterns::match(std::string_view ahead, int depth) {
   const auto found = std::ranges::find_if(
       patterns_, [=](const auto& pattern) { return pattern->match(ahead, depth); });
-  if (found == patterns_.end()) return nullptr;
+  if (found == patterns_.end()) {
+    ++misses_;
+    return nullptr;
+  }
+  misses_ = 0;
   std::rotate(patterns_.begin(), found, found + 1);
   return patterns_.front().get();
 }
 
-JsonPattern& JsonPatterns::next() {
+JsonPattern* JsonPatterns::next() {
+  if (misses_ > kMissesInARow && misses_ % kMissesInARow != 0) return nullptr;
   if (patterns_.size() < kShapes) patterns_.push_back(std::make_unique<JsonPattern>());
   std::rotate(patterns_.begin(), patterns_.end() - 1, patterns_.end());
-  return *patterns_.front();
+  return patterns_.front().get();
 }
 
 }  // namespace fhir

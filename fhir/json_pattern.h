@@ -6,8 +6,8 @@
 // the earlier record's struct is copied, those few are read, and the text is passed over.
 //
 // A pattern learns where records differ: a place is compared like the rest of the text until it
-// differs for the first time. Strings at such places are taken when they are plain ASCII without
-// escapes; any other record is read in full.
+// differs for the first time. Strings that are read are taken there when they have no escapes; any
+// other record is read in full.
 //
 // Belongs to one pass over one text; nothing of it outlives the pass.
 
@@ -84,12 +84,15 @@ class JsonPatterns {
   // The pattern that the record ahead is like, or nullptr.
   JsonPattern* match(std::string_view ahead, int depth);
   // The one to note the next record in: a new one, or the one that was of no use for longest.
-  JsonPattern& next();
+  // nullptr for most records once none is like another, since to note each would only take time.
+  JsonPattern* next();
 
  private:
   static constexpr std::size_t kShapes = 4;
+  static constexpr std::size_t kMissesInARow = 16;
 
   std::vector<std::unique_ptr<JsonPattern>> patterns_;  // the last used comes first
+  std::size_t misses_ = 0;                              // since the last match
 };
 
 using PatternsByTable = std::unordered_map<const FieldTable*, JsonPatterns>;

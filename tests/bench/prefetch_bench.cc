@@ -80,9 +80,9 @@ double bench_size(const Bench& bench, const Size& size) {
              "ms"});
   if (size.readings >= 1000 && size.readings <= 10000) {
     bench.report.add(Ratio{name + ": CPU of the call / DOM with our checks",
-                           median(ratios[kDomChecked]), Ratio::Wanted::kAtMost, 1.0, 1.7});
+                           median(ratios[kDomChecked]), Ratio::Wanted::kAtMost, 1.0, 1.3});
     bench.report.add(Ratio{name + ": CPU of the call / empty-handler SAX with our checks",
-                           median(ratios[kSaxChecked]), Ratio::Wanted::kAtMost, 2.0, 2.2});
+                           median(ratios[kSaxChecked]), Ratio::Wanted::kAtMost, 2.0, 2.0});
   }
   return call;
 }
@@ -120,10 +120,10 @@ void bench_prefetch(const Bench& bench) {
   bench.report.add(Ratio{"CPU a reading, 100,000 / 10,000 short readings", hundred / ten / 10,
                          Ratio::Wanted::kAtMost, 1.3, 2.0});
   bench_rate(bench, "calls a second, 135 readings",
-             prefetch_load(bench, bench.chart.prefetch_body(135, ReadingShape::kFull)), 0.5, 0.07);
+             prefetch_load(bench, bench.chart.prefetch_body(135, ReadingShape::kFull)), 0.5, 0.15);
   Load other = prefetch_load(bench, bench.chart.other_order_body(135, ReadingShape::kFull));
   other.answer_begins = kNoCards;
-  bench_rate(bench, "calls a second, an order that is no pump", other, 0.8, 0.6);
+  bench_rate(bench, "calls a second, an order that is no pump", other, 0.8, 0.8);
 }
 
 }  // namespace bench

@@ -179,6 +179,20 @@ TEST(JsonPattern, AdministrationsKeepTheirOwnDoseAndTime) {
   }
 }
 
+TEST(JsonPattern, RecordsAreReadWellBehindManyThatAreLikeNone) {
+  std::vector<std::string> resources;
+  for (int i = 0; i < 100; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string shape = i < 60 ? R"("x)" + number + R"(":1,)" : "";
+    resources.push_back(R"({"resourceType":"Observation",)" + shape + R"("id":")" + number +
+                        R"("})");
+  }
+  const Result result = read(bundle(resources));
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    EXPECT_EQ(std::to_string(i), result.observation(i).id);
+  }
+}
+
 // --- Against records read one by one, which follow no pattern ---
 
 class Records {
