@@ -101,7 +101,8 @@ class Call {
     }
     if (!anything) {
       throw Problem(412, "incomplete", "prefetch",
-                    "prefetch: no key was sent, and fhirServer could not be read");
+                    "prefetch: no key was sent, and fhirServer could not be read",
+                    record_.failures.empty() ? "" : record_.failures.front());
     }
     return builder.build();
   }

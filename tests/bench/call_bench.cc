@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "tests/bench/call_benches.h"
 
@@ -69,6 +70,18 @@ class Folder {
   std::filesystem::path path_;
 };
 
+// Why calls were refused, as the service logs it; the first few.
+void print_refusals(const std::string& log) {
+  constexpr int kShown = 5;
+  int shown = 0;
+  std::istringstream lines(log);
+  for (std::string line; shown < kShown && std::getline(lines, line);) {
+    if (line.find("\"why\":") == std::string::npos) continue;
+    std::cerr << line << "\n";
+    ++shown;
+  }
+}
+
 int run(const Options& options) {
   const std::vector<Part> parts{{"start", bench_start},
                                 {"prefetch", bench_prefetch},
@@ -87,7 +100,13 @@ int run(const Options& options) {
     const auto& wanted = options.parts;
     if (!wanted.empty() && std::ranges::find(wanted, part.name) == wanted.end()) continue;
     std::cerr << "==> " << part.name << "\n";
-    part.run({chart, service, constant, other_folder.config(), options.rounds, report});
+    try {
+      part.run({chart, service, constant, other_folder.config(), options.rounds, report});
+    } catch (const std::exception&) {
+      service.end(SIGTERM);
+      print_refusals(service.log());
+      throw;
+    }
   }
   service.end(SIGTERM);
   std::cout << machine() << "\n\n" << report.table();

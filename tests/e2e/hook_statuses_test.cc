@@ -151,9 +151,12 @@ TEST_F(HookStatuses, ACallThatCannotBeAnsweredNamesWhatIsWrong) {
 }
 
 TEST_F(HookStatuses, NothingReadableIs412) {
+  testing::internal::CaptureStderr();
   const RawAnswer answer = sign(call(insulin_pump(), server_member(ehr_.base())));
+  const std::string log = testing::internal::GetCapturedStderr();
   EXPECT_EQ(answer.status, 412);
   EXPECT_GT(ehr_.requests().size(), 0U);
+  EXPECT_THAT(log, HasSubstr(R"("why":"Patient: 404")"));
 }
 
 TEST_F(HookStatuses, OneReadableKindIsEnough) {
