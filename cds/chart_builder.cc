@@ -1,6 +1,7 @@
 #include "cds/chart_builder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory_resource>
 #include <type_traits>
 #include <unordered_map>
@@ -44,25 +45,73 @@ void keep_latest(std::vector<T>& resources) {
   resources.erase(resources.begin() + static_cast<std::ptrdiff_t>(kept), resources.end());
 }
 
+template <class T>
+std::optional<fhir::DateTime> start_of(const T& /*searched in no order*/) {
+  return std::nullopt;
+}
+std::optional<fhir::DateTime> start_of(const fhir::Observation& one) {
+  return one.effective.start();
+}
+std::optional<fhir::DateTime> start_of(const fhir::Encounter& one) { return one.period.start; }
+std::optional<fhir::DateTime> start_of(const fhir::Procedure& one) { return one.performed.start(); }
+std::optional<fhir::DateTime> start_of(const fhir::MedicationAdministration& one) {
+  return one.effective.start();
+}
+
 // The oldest date of a result in descending order; nullopt when it is not in that order or a record
 // has no date.
 std::optional<fhir::Date> oldest_if_descending(const std::vector<fhir::ResourceSet>& pages) {
   std::optional<fhir::Date> oldest;
+  const auto breaks_off = [&oldest](const auto& resource) {
+    const std::optional<fhir::DateTime> when = start_of(resource);
+    if (!when || !when->is_one_date()) return true;
+    if (oldest && when->first() > *oldest) return true;
+    oldest = when->first();
+    return false;
+  };
   for (const fhir::ResourceSet& page : pages) {
-    for (const fhir::Resource& resource : page.resources) {
-      std::optional<fhir::DateTime> when;
-      if (const auto* o = std::get_if<fhir::Observation>(&resource)) when = o->effective.start();
-      if (const auto* e = std::get_if<fhir::Encounter>(&resource)) when = e->period.start;
-      if (const auto* p = std::get_if<fhir::Procedure>(&resource)) when = p->performed.start();
-      if (const auto* m = std::get_if<fhir::MedicationAdministration>(&resource)) {
-        when = m->effective.start();
-      }
-      if (!when || !when->is_one_date()) return std::nullopt;
-      if (oldest && when->first() > *oldest) return std::nullopt;
-      oldest = when->first();
-    }
+    if (page.resources.any_of(breaks_off)) return std::nullopt;
   }
   return oldest;
+}
+
+template <class T>
+constexpr std::vector<T> fhir::Chart::*kListOf = nullptr;
+template <>
+constexpr auto kListOf<fhir::Observation> = &fhir::Chart::observations;
+template <>
+constexpr auto kListOf<fhir::Condition> = &fhir::Chart::conditions;
+template <>
+constexpr auto kListOf<fhir::MedicationRequest> = &fhir::Chart::medication_requests;
+template <>
+constexpr auto kListOf<fhir::MedicationStatement> = &fhir::Chart::medication_statements;
+template <>
+constexpr auto kListOf<fhir::MedicationAdministration> = &fhir::Chart::medication_administrations;
+template <>
+constexpr auto kListOf<fhir::Encounter> = &fhir::Chart::encounters;
+template <>
+constexpr auto kListOf<fhir::Procedure> = &fhir::Chart::procedures;
+template <>
+constexpr auto kListOf<fhir::DocumentReference> = &fhir::Chart::documents;
+template <>
+constexpr auto kListOf<fhir::Device> = &fhir::Chart::devices;
+template <>
+constexpr auto kListOf<fhir::DeviceUseStatement> = &fhir::Chart::device_uses;
+template <>
+constexpr auto kListOf<fhir::Coverage> = &fhir::Chart::coverages;
+template <>
+constexpr auto kListOf<fhir::QuestionnaireResponse> = &fhir::Chart::questionnaire_responses;
+template <>
+constexpr auto kListOf<fhir::Medication> = &fhir::Chart::medications;
+template <>
+constexpr auto kListOf<fhir::Order> = &fhir::Chart::orders;
+
+// The shorter list is moved to the longer one: what one search found stays in order.
+template <class T>
+void append(std::vector<T>& from, std::vector<T>& to) {
+  if (from.size() > to.size()) from.swap(to);
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from.clear();
 }
 
 }  // namespace
@@ -70,61 +119,21 @@ std::optional<fhir::Date> oldest_if_descending(const std::vector<fhir::ResourceS
 ChartBuilder::ChartBuilder(std::string patient_id, std::string fhir_base)
     : whose_{std::move(patient_id), std::move(fhir_base)} {}
 
-void ChartBuilder::take(fhir::Resource&& resource) {
-  const fhir::Reference* subject = subject_of(resource);
-  if (subject != nullptr && !whose_.holds(*subject)) {
-    ++chart_.dropped_other_patient;
-    return;
+template <class T>
+void ChartBuilder::take(std::vector<T>& resources) {
+  chart_.dropped_other_patient += static_cast<int>(
+      std::erase_if(resources, [this](const T& one) { return !is_theirs(one, whose_); }));
+  if constexpr (std::is_same_v<T, fhir::Patient>) {
+    if (!resources.empty()) chart_.patient = std::move(resources.back());
+  } else {
+    append(resources, chart_.*kListOf<T>);
   }
-  std::visit(
-      [this](auto& one) {
-        using T = std::decay_t<decltype(one)>;
-        if constexpr (std::is_same_v<T, fhir::Patient>) {
-          if (one.id == whose_.patient_id) {
-            chart_.patient = std::move(one);
-          } else {
-            ++chart_.dropped_other_patient;
-          }
-        } else if constexpr (std::is_same_v<T, fhir::Observation>) {
-          chart_.observations.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Condition>) {
-          chart_.conditions.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::MedicationRequest>) {
-          chart_.medication_requests.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::MedicationStatement>) {
-          chart_.medication_statements.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::MedicationAdministration>) {
-          chart_.medication_administrations.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Encounter>) {
-          chart_.encounters.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Procedure>) {
-          chart_.procedures.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::DocumentReference>) {
-          chart_.documents.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Device>) {
-          chart_.devices.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::DeviceUseStatement>) {
-          chart_.device_uses.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Coverage>) {
-          chart_.coverages.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::QuestionnaireResponse>) {
-          chart_.questionnaire_responses.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Medication>) {
-          chart_.medications.push_back(std::move(one));
-        } else if constexpr (std::is_same_v<T, fhir::Order>) {
-          chart_.orders.push_back(std::move(one));
-        }
-      },
-      resource);
 }
 
-// For the kind of which there can be thousands.
-void ChartBuilder::make_room(std::string_view type, std::size_t more) {
-  std::vector<fhir::Observation>& observations = chart_.observations;
-  const std::size_t wanted = observations.size() + more;
-  if (type == "Observation" && wanted > observations.capacity()) {
-    observations.reserve(std::max(wanted, 2 * observations.capacity()));
-  }
+void ChartBuilder::take(fhir::ResourceSet& set) {
+  const auto take_list = [this](auto& list) { take(list); };
+  set.resources.each_list(take_list);
+  set.included.each_list(take_list);
 }
 
 void ChartBuilder::add_failed(fhir::Data data) {
@@ -156,11 +165,7 @@ void ChartBuilder::add_search(fhir::Data data, std::vector<fhir::ResourceSet> pa
     retrieval = {fhir::Completeness::kPartial, since};
   }
   chart_.of(data) = retrieval;
-  for (fhir::ResourceSet& page : pages) {
-    make_room(type_of(data), page.resources.size());
-    for (fhir::Resource& resource : page.resources) take(std::move(resource));
-    for (fhir::Resource& resource : page.included) take(std::move(resource));
-  }
+  for (fhir::ResourceSet& page : pages) take(page);
 }
 
 void ChartBuilder::add_everything(fhir::ResourceSet bundle) {
@@ -168,8 +173,7 @@ void ChartBuilder::add_everything(fhir::ResourceSet bundle) {
   for (fhir::Retrieval& retrieval : chart_.retrieval) {
     retrieval.completeness = whole ? fhir::Completeness::kComplete : fhir::Completeness::kPartial;
   }
-  for (fhir::Resource& resource : bundle.resources) take(std::move(resource));
-  for (fhir::Resource& resource : bundle.included) take(std::move(resource));
+  take(bundle);
 }
 
 void ChartBuilder::keep(std::vector<std::unique_ptr<std::string>> texts) {

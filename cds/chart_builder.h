@@ -40,8 +40,9 @@ class ChartBuilder {
   fhir::Chart build();
 
  private:
-  void make_room(std::string_view type, std::size_t more);
-  void take(fhir::Resource&& resource);
+  template <class T>
+  void take(std::vector<T>& resources);
+  void take(fhir::ResourceSet& set);
 
   const RecordsOf whose_;
   fhir::Chart chart_;

@@ -20,11 +20,8 @@ namespace {
 
 std::string patient_of(const fhir::ResourceSet& chart, const HookRequest& request) {
   std::vector<std::string> ids;
-  for (const fhir::Resource& resource : chart.resources) {
-    const auto* patient = std::get_if<fhir::Patient>(&resource);
-    if (patient != nullptr && std::ranges::find(ids, patient->id) == ids.end()) {
-      ids.emplace_back(patient->id);
-    }
+  for (const fhir::Patient& patient : chart.resources.of<fhir::Patient>()) {
+    if (std::ranges::find(ids, patient.id) == ids.end()) ids.emplace_back(patient.id);
   }
   if (ids.size() == 1) return ids.front();
   std::string subject = subject_of(request);

@@ -33,7 +33,7 @@ Url posted_to(Url search) {
 
 // Some servers give links after a POST search that lead to all that they have.
 bool is_of_another_patient(const fhir::ResourceSet& page, std::string_view patient_id) {
-  return !patient_id.empty() && std::ranges::any_of(page.resources, [&](const auto& resource) {
+  return !patient_id.empty() && page.resources.any_of([&](const auto& resource) {
     const fhir::Reference* subject = subject_of(resource);
     const auto id = subject == nullptr ? "" : fhir::split_reference(subject->reference).id;
     return !id.empty() && id != patient_id;

@@ -123,18 +123,15 @@ void take_server(HookRequest& request, const Envelope& envelope) {
 
 // Draft orders, and the devices and medications among them; other resources are passed over.
 void take_orders(HookRequest& request, ResourcesReading& reading) {
-  for (std::size_t i = 0; i < reading.set.resources.size(); ++i) {
-    fhir::Resource& resource = reading.set.resources[i];
-    if (fhir::Order* order = std::get_if<fhir::Order>(&resource)) {
-      request.texts.push_back(std::make_unique<std::string>(std::move(reading.sources[i].raw)));
-      request.orders.push_back(
-          {std::move(*order), reading.sources[i].full_url, *request.texts.back()});
-    } else if (fhir::Device* device = std::get_if<fhir::Device>(&resource)) {
-      request.devices.push_back(std::move(*device));
-    } else if (fhir::Medication* medication = std::get_if<fhir::Medication>(&resource)) {
-      request.medications.push_back(std::move(*medication));
-    }
+  fhir::ResourceLists& resources = reading.set.resources;
+  std::vector<fhir::Order>& orders = resources.of<fhir::Order>();
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    request.texts.push_back(std::make_unique<std::string>(std::move(reading.sources[i].raw)));
+    request.orders.push_back(
+        {std::move(orders[i]), reading.sources[i].full_url, *request.texts.back()});
   }
+  request.devices = std::move(resources.of<fhir::Device>());
+  request.medications = std::move(resources.of<fhir::Medication>());
 }
 
 void take_draft_orders(HookRequest& request, ContextReading& context) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
-#include <variant>
 
 namespace cds {
 
@@ -25,14 +24,10 @@ OrderReferences referenced_in(std::vector<QueryResult> results) {
   OrderReferences read;
   for (QueryResult& result : results) {
     for (const fhir::ResourceSet& page : result.pages) {
-      for (const fhir::Resource& resource : page.resources) {
-        if (const auto* device = std::get_if<fhir::Device>(&resource)) {
-          read.devices.push_back(*device);
-        }
-        if (const auto* medication = std::get_if<fhir::Medication>(&resource)) {
-          read.medications.push_back(*medication);
-        }
-      }
+      const auto& devices = page.resources.of<fhir::Device>();
+      read.devices.insert(read.devices.end(), devices.begin(), devices.end());
+      const auto& medications = page.resources.of<fhir::Medication>();
+      read.medications.insert(read.medications.end(), medications.begin(), medications.end());
     }
     std::move(result.texts.begin(), result.texts.end(), std::back_inserter(read.texts));
   }

@@ -3,60 +3,48 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
 namespace cds {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<fhir::Resource>> kTypes{
-    "",
-    "Patient",
-    "Observation",
-    "Condition",
-    "MedicationRequest",
-    "MedicationStatement",
-    "MedicationAdministration",
-    "Encounter",
-    "Procedure",
-    "DocumentReference",
-    "Device",
-    "DeviceUseStatement",
-    "Coverage",
-    "QuestionnaireResponse",
-    "Medication",
-    ""};
-static_assert(std::is_same_v<std::variant_alternative_t<15, fhir::Resource>, fhir::Order> &&
-              std::is_same_v<std::variant_alternative_t<14, fhir::Resource>, fhir::Medication>);
-
-constexpr std::array<std::string_view, fhir::kDataKinds> kSearchedTypes{"Patient",
-                                                                        "Condition",
-                                                                        "Observation",
-                                                                        "Observation",
-                                                                        "Observation",
-                                                                        "Observation",
-                                                                        "Observation",
-                                                                        "MedicationRequest",
-                                                                        "MedicationStatement",
-                                                                        "MedicationAdministration",
-                                                                        "Encounter",
-                                                                        "Procedure",
-                                                                        "DocumentReference",
-                                                                        "Device",
-                                                                        "DeviceUseStatement",
-                                                                        "Coverage",
-                                                                        "QuestionnaireResponse",
-                                                                        "DeviceRequest",
-                                                                        "ServiceRequest",
-                                                                        "SupplyRequest"};
-
-bool is_somebody_elses(const fhir::Resource& resource, const RecordsOf& whose) {
-  if (const auto* patient = std::get_if<fhir::Patient>(&resource)) {
-    return patient->id != whose.patient_id;
-  }
-  const fhir::Reference* subject = subject_of(resource);
-  return subject != nullptr && !whose.holds(*subject);
+template <class T>
+bool any_theirs(const fhir::ResourceLists& resources, std::string_view type,
+                const RecordsOf& whose) {
+  return std::ranges::any_of(resources.of<T>(), [&](const T& one) {
+    if constexpr (std::is_same_v<T, fhir::Order>) {
+      if (one.resource_type != type) return false;
+    }
+    return is_theirs(one, whose);
+  });
 }
+
+// What a search for each kind of data is for.
+struct Searched {
+  std::string_view type;
+  bool (*any_theirs)(const fhir::ResourceLists&, std::string_view type, const RecordsOf&);
+};
+constexpr std::array<Searched, fhir::kDataKinds> kSearched{{
+    {"Patient", any_theirs<fhir::Patient>},
+    {"Condition", any_theirs<fhir::Condition>},
+    {"Observation", any_theirs<fhir::Observation>},
+    {"Observation", any_theirs<fhir::Observation>},
+    {"Observation", any_theirs<fhir::Observation>},
+    {"Observation", any_theirs<fhir::Observation>},
+    {"Observation", any_theirs<fhir::Observation>},
+    {"MedicationRequest", any_theirs<fhir::MedicationRequest>},
+    {"MedicationStatement", any_theirs<fhir::MedicationStatement>},
+    {"MedicationAdministration", any_theirs<fhir::MedicationAdministration>},
+    {"Encounter", any_theirs<fhir::Encounter>},
+    {"Procedure", any_theirs<fhir::Procedure>},
+    {"DocumentReference", any_theirs<fhir::DocumentReference>},
+    {"Device", any_theirs<fhir::Device>},
+    {"DeviceUseStatement", any_theirs<fhir::DeviceUseStatement>},
+    {"Coverage", any_theirs<fhir::Coverage>},
+    {"QuestionnaireResponse", any_theirs<fhir::QuestionnaireResponse>},
+    {"DeviceRequest", any_theirs<fhir::Order>},
+    {"ServiceRequest", any_theirs<fhir::Order>},
+    {"SupplyRequest", any_theirs<fhir::Order>},
+}};
 
 }  // namespace
 
@@ -66,42 +54,13 @@ bool RecordsOf::holds(const fhir::Reference& subject) const {
   return parts.base.empty() || fhir_base.empty() || parts.base == fhir_base;
 }
 
-const fhir::Reference* subject_of(const fhir::Resource& resource) {
-  return std::visit(
-      [](const auto& one) -> const fhir::Reference* {
-        using T = std::decay_t<decltype(one)>;
-        if constexpr (std::is_same_v<T, fhir::Device>) {
-          return &one.patient;
-        } else if constexpr (std::is_same_v<T, fhir::Coverage>) {
-          return &one.beneficiary;
-        } else if constexpr (std::is_same_v<T, fhir::Medication> ||
-                             std::is_same_v<T, fhir::Patient> ||
-                             std::is_same_v<T, std::monostate>) {
-          return nullptr;
-        } else {
-          return &one.subject;
-        }
-      },
-      resource);
-}
-
-std::string_view type_of(const fhir::Resource& resource) {
-  if (const auto* order = std::get_if<fhir::Order>(&resource)) return order->resource_type;
-  return kTypes[resource.index()];
-}
-
-std::string_view type_of(fhir::Data data) { return kSearchedTypes[static_cast<std::size_t>(data)]; }
-
 bool answers_another_question(const std::vector<fhir::ResourceSet>& pages, fhir::Data data,
                               const RecordsOf& whose) {
-  const std::string_view asked = type_of(data);
+  const Searched& searched = kSearched[static_cast<std::size_t>(data)];
   bool any_other = false;
   for (const fhir::ResourceSet& page : pages) {
-    any_other = any_other || !page.unread_types.empty();
-    for (const fhir::Resource& resource : page.resources) {
-      if (type_of(resource) == asked && !is_somebody_elses(resource, whose)) return false;
-      any_other = true;
-    }
+    if (searched.any_theirs(page.resources, searched.type, whose)) return false;
+    any_other = any_other || !page.unread_types.empty() || !page.resources.empty();
   }
   return any_other;
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "fhir/chart.h"
@@ -27,12 +28,29 @@ struct RecordsOf {
 };
 
 // The reference that says whose record it is; nullptr for resources that belong to nobody.
-const fhir::Reference* subject_of(const fhir::Resource& resource);
+template <class T>
+const fhir::Reference* subject_of(const T& resource) {
+  if constexpr (std::is_same_v<T, fhir::Device>) {
+    return &resource.patient;
+  } else if constexpr (std::is_same_v<T, fhir::Coverage>) {
+    return &resource.beneficiary;
+  } else if constexpr (std::is_same_v<T, fhir::Medication> || std::is_same_v<T, fhir::Patient>) {
+    return nullptr;
+  } else {
+    return &resource.subject;
+  }
+}
 
-// "Observation"; "" for one that is not read.
-std::string_view type_of(const fhir::Resource& resource);
-// The type that a search for this kind of data is for.
-std::string_view type_of(fhir::Data data);
+// Whether it is this patient's, or nobody's.
+template <class T>
+bool is_theirs(const T& resource, const RecordsOf& whose) {
+  if constexpr (std::is_same_v<T, fhir::Patient>) {
+    return resource.id == whose.patient_id;
+  } else {
+    const fhir::Reference* const subject = subject_of(resource);
+    return subject == nullptr || whose.holds(*subject);
+  }
+}
 
 // There are records, and none of them is this patient's and of the type that was asked for. (Beside
 // such a record others are dropped: servers include what was not asked for, without search.mode.)

@@ -2,7 +2,6 @@
 #include "fhir/json_resources.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace fhir {
@@ -14,17 +13,50 @@ ResourcesReading& reading(void* object) { return *static_cast<ResourcesReading*>
 
 // --- Resources by type ---
 
-using Open = Target (*)(Resource&, std::string_view type);
+// Opens a resource that is neither a Bundle nor an OperationOutcome; no table when there is no room
+// for it.
+using Open = Target (*)(JsonReader&, ResourcesReading&, std::string_view type);
 
+// Room for as many resources as the text seems to hold, so that large results are moved about only
+// once or twice. A text that begins with many small ones gets no more than eight times what it has.
 template <class T>
-Target open_as(Resource& resource, std::string_view /*type*/) {
-  return {&table_of<T>(), &resource.emplace<T>()};
+void make_room(std::vector<T>& resources, double progress) {
+  constexpr std::size_t kFewest = 16;
+  constexpr double kMostAtFirst = 16384;
+  if (resources.size() < resources.capacity() || resources.size() < kFewest) return;
+  const double expected = 1.05 * static_cast<double>(resources.size()) / progress;
+  const double twice = 2.0 * static_cast<double>(resources.size());
+  const double most = std::max(kMostAtFirst, 4.0 * twice);
+  resources.reserve(static_cast<std::size_t>(std::max(twice, std::min(expected, most))));
 }
 
-Target open_order(Resource& resource, std::string_view type) {
-  Order& order = resource.emplace<Order>();
-  order.resource_type = type;
-  return {&table_of<Order>(), &order};
+template <class T>
+void move_last(ResourceLists& from, ResourceLists& to) {
+  to.of<T>().push_back(std::move(from.of<T>().back()));
+  from.of<T>().pop_back();
+}
+
+template <class T>
+T* add(JsonReader& reader, ResourcesReading& in) {
+  if (!reader.grant(sizeof(T))) return nullptr;
+  if (in.nesting > 0) in.added.push_back(move_last<T>);
+  std::vector<T>& resources = in.set.resources.of<T>();
+  make_room(resources, reader.progress());
+  return &resources.emplace_back();
+}
+
+template <class T>
+Target open_as(JsonReader& reader, ResourcesReading& in, std::string_view /*type*/) {
+  T* const resource = add<T>(reader, in);
+  return resource == nullptr ? Target{} : Target{&table_of<T>(), resource};
+}
+
+Target open_order(JsonReader& reader, ResourcesReading& in, std::string_view type) {
+  Order* const order = add<Order>(reader, in);
+  if (order == nullptr) return {};
+  order->resource_type = type;
+  if (in.keep_sources) in.sources.push_back({{}, std::string(object_ahead(reader.ahead()))});
+  return {&table_of<Order>(), order};
 }
 
 struct ResourceType {
@@ -82,35 +114,14 @@ bool is_type_name(std::string_view text) {
   });
 }
 
-// Room for as many resources as the text seems to hold, so that large results are moved about only
-// once or twice. A text that begins with many small ones gets no more than eight times what it has.
-void make_room(std::vector<Resource>& resources, double progress) {
-  constexpr std::size_t kFewest = 16;
-  constexpr double kMostAtFirst = 16384;
-  if (resources.size() < resources.capacity() || resources.size() < kFewest) return;
-  const double expected = 1.05 * static_cast<double>(resources.size()) / progress;
-  const double twice = 2.0 * static_cast<double>(resources.size());
-  const double most = std::max(kMostAtFirst, 4.0 * twice);
-  resources.reserve(static_cast<std::size_t>(std::max(twice, std::min(expected, most))));
-}
-
-// Opens a resource that is neither a Bundle nor an OperationOutcome.
 Target open_typed(JsonReader& reader, ResourcesReading& in, std::string_view type) {
   const ResourceType* const found = find_type(type, in.as_orders);
-  if (found == nullptr) {
-    if (!reader.grant(sizeof(std::string_view))) return {};
-    in.set.unread_types.push_back(is_type_name(type) ? type : "?");
-    return {};
+  if (found != nullptr) {
+    return (in.as_orders ? found->open_order : found->open)(reader, in, found->name);
   }
-  if (!reader.grant(sizeof(Resource))) return {};
-  make_room(in.set.resources, reader.progress());
-  Resource& resource = in.set.resources.emplace_back();
-  const Target target = (in.as_orders ? found->open_order : found->open)(resource, found->name);
-  if (in.keep_sources) {
-    EntrySource& source = in.sources.emplace_back();
-    if (std::holds_alternative<Order>(resource)) source.raw = object_ahead(reader.ahead());
-  }
-  return target;
+  if (!reader.grant(sizeof(std::string_view))) return {};
+  in.set.unread_types.push_back(is_type_name(type) ? type : "?");
+  return {};
 }
 
 // --- OperationOutcome ---
@@ -193,20 +204,20 @@ void close_entry(JsonReader&, void* object) {
   BundleEntry& entry = *static_cast<BundleEntry*>(object);
   ResourcesReading& in = *entry.in;
   --in.nesting;
-  std::vector<Resource>& resources = in.set.resources;
-  const auto from = resources.begin() + static_cast<std::ptrdiff_t>(entry.first);
   if (in.keep_sources) {
-    for (std::size_t i = entry.first; i < in.sources.size(); ++i) {
+    for (std::size_t i = entry.sources_before; i < in.sources.size(); ++i) {
       if (in.sources[i].full_url.empty()) in.sources[i].full_url = entry.full_url;
     }
-  } else if (entry.mode == "include") {
-    in.set.included.insert(in.set.included.end(), std::make_move_iterator(from),
-                           std::make_move_iterator(resources.end()));
-    resources.erase(from, resources.end());
-  } else if (entry.mode == "outcome") {
-    resources.erase(from, resources.end());
-    in.set.entries = entry.entries_before;
+  } else if (entry.mode == "include" || entry.mode == "outcome") {
+    ResourceLists none;
+    const bool included = entry.mode == "include";
+    for (std::size_t i = in.added.size(); i > entry.added_before; --i) {
+      in.added[i - 1](in.set.resources, included ? in.set.included : none);
+    }
+    in.added.resize(entry.added_before);
+    if (!included) in.set.entries = entry.entries_before;
   }
+  if (in.nesting == 0) in.added.clear();
 }
 
 const FieldTable& entry_table() {
@@ -224,7 +235,7 @@ const FieldTable& entry_table() {
 Target open_entry(JsonReader&, const Field&, void* object) {
   ResourcesReading& in = reading(object);
   BundleEntry& entry = in.open_entries[in.nesting++];
-  entry = BundleEntry{&in, {}, {}, in.set.resources.size(), in.set.entries};
+  entry = BundleEntry{&in, {}, {}, in.added.size(), in.sources.size(), in.set.entries};
   return {&entry_table(), &entry};
 }
 

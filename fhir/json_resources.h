@@ -41,10 +41,10 @@ extern const ValueType kContainedInOrder;      // of an Order
 // --- Sets of resources ---
 inline constexpr std::size_t kMaxNestedBundles = 3;
 
-// Where a resource of a set came from.
+// Where an Order came from.
 struct EntrySource {
   std::string_view full_url;
-  std::string raw;  // of an Order: its text exactly as received
+  std::string raw;  // its text exactly as received
 };
 
 struct BundleLink {
@@ -58,7 +58,8 @@ struct BundleEntry {
   ResourcesReading* in = nullptr;
   std::string_view full_url;
   std::string_view mode;
-  std::size_t first = 0;           // of in->set.resources
+  std::size_t added_before = 0;    // in->added
+  std::size_t sources_before = 0;  // in->sources
   std::size_t entries_before = 0;  // in->set.entries
 };
 
@@ -66,9 +67,11 @@ struct BundleEntry {
 struct ResourcesReading {
   ResourceSet set;
   bool as_orders = false;
-  bool keep_sources =
-      false;  // one EntrySource for each of set.resources; search.mode is not looked at
+  bool keep_sources = false;  // one EntrySource for each Order; search.mode is not looked at
   std::vector<EntrySource> sources;
+  // For each resource of the entries that are open: moves the last one of its type.
+  using MoveLast = void (*)(ResourceLists& from, ResourceLists& to);
+  std::vector<MoveLast> added;
   BundleLink link;
   std::array<BundleEntry, kMaxNestedBundles>
       open_entries;  // a Bundle's, and those of Bundles within it

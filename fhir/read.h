@@ -12,12 +12,11 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <variant>
 #include <vector>
 
 #include "fhir/chart.h"
 #include "fhir/issue.h"
+#include "fhir/resource_lists.h"
 #include "fhir/resources.h"
 #include "fhir/site_zone.h"
 #include "fhir/value_set.h"
@@ -32,14 +31,6 @@ class ReadError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Any resource that we read; monostate for a type that we do not.
-using Resource = std::variant<std::monostate, Patient, Observation, Condition, MedicationRequest,
-                              MedicationStatement, MedicationAdministration, Encounter, Procedure,
-                              DocumentReference, Device, DeviceUseStatement, Coverage,
-                              QuestionnaireResponse, Medication, Order>;
-// Or a list that grows would copy what it holds.
-static_assert(std::is_nothrow_move_constructible_v<Resource>);
-
 // What a value that should hold resources turned out to be.
 struct ResourceSet {
   enum class Kind : std::uint8_t {
@@ -50,8 +41,8 @@ struct ResourceSet {
     kOther,             // no resource at all (a string, a number, an object without resourceType)
   };
   Kind kind = Kind::kOther;
-  std::vector<Resource> resources;             // entries with search.mode `match` or none, in order
-  std::vector<Resource> included;              // search.mode `include`
+  ResourceLists resources;                     // of entries with search.mode `match` or none
+  ResourceLists included;                      // search.mode `include`
   std::vector<std::string_view> unread_types;  // resource types that we do not read, for counting
   bool has_outcome_entry = false;  // an OperationOutcome of severity error/fatal among the entries
   std::string_view next;           // link[relation=next].url

@@ -177,7 +177,7 @@ TEST(ReadHookRequest, EveryStateOfAPrefetchKeyStaysApart) {
     EXPECT_EQ(kind(key), Kind::kOther) << key;
   EXPECT_EQ(r.prefetch.at("empty").entries, 0U);
   EXPECT_EQ(r.prefetch.at("found").next, "N");
-  EXPECT_EQ(std::get<fhir::Observation>(r.prefetch.at("found").resources.at(0)).id, "o");
+  EXPECT_EQ(r.prefetch.at("found").resources.of<fhir::Observation>().at(0).id, "o");
   EXPECT_TRUE(r.issues.empty());
 }
 
@@ -195,7 +195,7 @@ TEST(ReadHookRequest, PrefetchedMedicationRequestsAreMedicationAndDraftOnesOrder
   const HookRequest r = read(request(draft_orders(R"({"resource":)" + medication + "}"),
                                      R"(,"prefetch":{"m":)" + medication + "}"));
   EXPECT_EQ(r.orders.at(0).order.id, "m");
-  EXPECT_TRUE(std::holds_alternative<fhir::MedicationRequest>(r.prefetch.at("m").resources.at(0)));
+  EXPECT_EQ(r.prefetch.at("m").resources.of<fhir::MedicationRequest>().size(), 1U);
 }
 
 // --- Seen in public clients and fixtures: none of it may be an error ---

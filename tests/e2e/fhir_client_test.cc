@@ -47,8 +47,8 @@ TEST(FhirClientRequest, AReadGivesOnePageWithTheResource) {
   EXPECT_EQ(result.status, 200);
   ASSERT_THAT(result.pages, SizeIs(1));
   EXPECT_EQ(result.pages[0].kind, fhir::ResourceSet::Kind::kResource);
-  ASSERT_THAT(result.pages[0].resources, SizeIs(1));
-  EXPECT_TRUE(std::holds_alternative<fhir::Patient>(result.pages[0].resources[0]));
+  EXPECT_EQ(result.pages[0].resources.size(), 1U);
+  EXPECT_THAT(result.pages[0].resources.of<fhir::Patient>(), SizeIs(1));
 }
 
 TEST(FhirClientRequest, AsksForFhirJsonWithTheToken) {

@@ -39,7 +39,7 @@ struct Result {
   Issues issues;
 
   const Observation& observation(std::size_t i) const {
-    return std::get<Observation>(set.resources.at(i));
+    return set.resources.of<Observation>().at(i);
   }
 };
 
@@ -131,8 +131,8 @@ TEST(JsonPattern, WhatIsReadTwiceIntoOneMemberIsAddedEachTime) {
   const std::string order = R"({"resourceType":"DeviceRequest","codeCodeableConcept":)" + kCode +
                             R"(,"code":)" + kCode + "}";
   const Result result = read(bundle({order, order}), true);
-  const std::string first = words(std::get<Order>(result.set.resources.at(0)).code);
-  EXPECT_EQ(first, words(std::get<Order>(result.set.resources.at(1)).code));
+  const std::string first = words(result.set.resources.of<Order>().at(0).code);
+  EXPECT_EQ(first, words(result.set.resources.of<Order>().at(1).code));
 }
 
 TEST(JsonPattern, RepeatedElementsCountAsMemoryToo) {
@@ -172,7 +172,7 @@ TEST(JsonPattern, AdministrationsKeepTheirOwnDoseAndTime) {
   };
   const Result result = read(bundle({dose("01", "4"), dose("02", "5.5"), dose("03", "6")}));
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto& one = std::get<MedicationAdministration>(result.set.resources.at(i));
+    const auto& one = result.set.resources.of<MedicationAdministration>().at(i);
     EXPECT_EQ("2026-06-0" + std::to_string(i + 1), to_string(one.effective.date_time->first()));
     EXPECT_EQ((std::vector<std::string>{"4", "5.5", "6"})[i], one.dose->value->to_string());
     EXPECT_EQ("Patient/p", one.performer.at(0).reference);

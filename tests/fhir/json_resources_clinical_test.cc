@@ -24,7 +24,7 @@ One<T> read(std::string_view json) {
   one.text = std::make_unique<std::string>(json);
   ResourceSet set = read_resources(*one.text, SiteZone("UTC"), one.issues);
   EXPECT_EQ(set.resources.size(), 1U);
-  one.resource = std::move(std::get<T>(set.resources.at(0)));
+  one.resource = std::move(set.resources.of<T>().at(0));
   return one;
 }
 
@@ -239,8 +239,8 @@ TEST(ReadQuestionnaireResponse, TwoResponsesDoNotShareItems) {
       R"({"resource":{"resourceType":"QuestionnaireResponse","item":[{"linkId":"b"}]}}]})";
   Issues issues;
   const ResourceSet set = read_resources(text, SiteZone("UTC"), issues);
-  ASSERT_EQ(std::get<QuestionnaireResponse>(set.resources.at(1)).item.size(), 1U);
-  EXPECT_EQ(std::get<QuestionnaireResponse>(set.resources.at(1)).item[0].link_id, "b");
+  ASSERT_EQ(set.resources.of<QuestionnaireResponse>().at(1).item.size(), 1U);
+  EXPECT_EQ(set.resources.of<QuestionnaireResponse>().at(1).item[0].link_id, "b");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ One<T> read(std::string_view json) {
   const ReadOptions options{.as_orders = std::is_same_v<T, Order>};
   ResourceSet set = read_resources(*one.text, SiteZone("UTC"), one.issues, options);
   EXPECT_EQ(set.resources.size(), 1U);
-  one.resource = std::move(std::get<T>(set.resources.at(0)));
+  one.resource = std::move(set.resources.of<T>().at(0));
   return one;
 }
 

@@ -76,15 +76,15 @@ TEST(ReadResources, TheTypeMayStandAnywhereInTheResource) {
       R"({"entry":[{"resource":{"id":"a","contained":[{"resourceType":"Patient"}],"status":"final",)"
       R"("resourceType":"Observation"}}],"resourceType":"Bundle"})");
   ASSERT_EQ(r.set.resources.size(), 1U);
-  EXPECT_EQ(std::get<Observation>(r.set.resources[0]).status, "final");
+  EXPECT_EQ(r.set.resources.of<Observation>()[0].status, "final");
 }
 
 TEST(ReadResources, KeepsTheOrderOfEntriesAndSkipsThoseWithoutResource) {
   const Read r = read(bundle(entry(observation("a")) + R"(,{"fullUrl":"x"},{"resource":null},)" +
                              entry(observation("b"))));
   ASSERT_EQ(r.set.resources.size(), 2U);
-  EXPECT_EQ(std::get<Observation>(r.set.resources[0]).id, "a");
-  EXPECT_EQ(std::get<Observation>(r.set.resources[1]).id, "b");
+  EXPECT_EQ(r.set.resources.of<Observation>()[0].id, "a");
+  EXPECT_EQ(r.set.resources.of<Observation>()[1].id, "b");
   EXPECT_EQ(r.set.entries, 2U);
   EXPECT_TRUE(r.issues.empty());
 }
@@ -95,7 +95,7 @@ TEST(ReadResources, LargeResultsAreReadWhole) {
     entries += (i == 0 ? "" : ",") + entry(observation(std::to_string(i)));
   const Read r = read(bundle(entries));
   ASSERT_EQ(r.set.resources.size(), 3000U);
-  EXPECT_EQ(std::get<Observation>(r.set.resources[2999]).id, "2999");
+  EXPECT_EQ(r.set.resources.of<Observation>()[2999].id, "2999");
 }
 
 TEST(ReadResources, IncludedResourcesAreKeptApart) {
@@ -104,7 +104,7 @@ TEST(ReadResources, IncludedResourcesAreKeptApart) {
                              entry(observation("b"))));
   EXPECT_EQ(r.set.resources.size(), 2U);
   ASSERT_EQ(r.set.included.size(), 1U);
-  EXPECT_EQ(std::get<Medication>(r.set.included[0]).id, "m");
+  EXPECT_EQ(r.set.included.of<Medication>()[0].id, "m");
 }
 
 TEST(ReadResources, TheModeMayStandBeforeTheResource) {
@@ -206,11 +206,11 @@ TEST(ReadResources, MedicationRequestsAreOrdersOnRequest) {
   const std::string text = bundle(entry(R"({"resourceType":"MedicationRequest"})") + "," +
                                   entry(R"({"resourceType":"DeviceRequest"})"));
   const Read plain = read(text);
-  EXPECT_TRUE(std::holds_alternative<MedicationRequest>(plain.set.resources[0]));
-  EXPECT_TRUE(std::holds_alternative<Order>(plain.set.resources[1]));
+  EXPECT_EQ(plain.set.resources.of<MedicationRequest>().size(), 1U);
+  EXPECT_EQ(plain.set.resources.of<Order>().size(), 1U);
   const Read orders = read(text, true);
-  EXPECT_EQ(std::get<Order>(orders.set.resources[0]).resource_type, "MedicationRequest");
-  EXPECT_EQ(std::get<Order>(orders.set.resources[1]).resource_type, "DeviceRequest");
+  EXPECT_EQ(orders.set.resources.of<Order>()[0].resource_type, "MedicationRequest");
+  EXPECT_EQ(orders.set.resources.of<Order>()[1].resource_type, "DeviceRequest");
 }
 
 TEST(ReadResources, NotJsonIsAnError) { EXPECT_THROW(read("{"), ReadError); }

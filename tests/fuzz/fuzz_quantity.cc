@@ -36,10 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fhir::Issues issues;
   try {
     const fhir::ResourceSet set = fhir::read_resources(text, zone, issues);
-    for (const fhir::Resource& resource : set.resources) {
-      const auto* observation = std::get_if<fhir::Observation>(&resource);
-      if (observation != nullptr && observation->value_quantity)
-        check(*observation->value_quantity);
+    for (const fhir::Observation& observation : set.resources.of<fhir::Observation>()) {
+      if (observation.value_quantity) check(*observation.value_quantity);
     }
   } catch (const fhir::ReadError&) {
   }

@@ -42,9 +42,8 @@ void answer_numbered_searches(FakeFhirServer& server) {
 std::vector<std::string> observation_ids(const QueryResult& result) {
   std::vector<std::string> all;
   for (const fhir::ResourceSet& page : result.pages) {
-    for (const fhir::Resource& resource : page.resources) {
-      const auto* observation = std::get_if<fhir::Observation>(&resource);
-      if (observation != nullptr) all.emplace_back(observation->id);
+    for (const fhir::Observation& one : page.resources.of<fhir::Observation>()) {
+      all.emplace_back(one.id);
     }
   }
   return all;
