@@ -18,23 +18,26 @@ bool ComputeTurns::take(SteadyTime deadline) {
     --free_;
     return true;
   }
-  Waiting self;
-  const auto place = waiting_.emplace(deadline, &self);
-  self.granted.wait_until(lock, deadline, [&self] { return self.has_turn; });
-  if (!self.has_turn) waiting_.erase(place);
-  return self.has_turn;
+  const auto self = std::make_shared<Waiting>();
+  const auto place = waiting_.emplace(deadline, self);
+  self->granted.wait_until(lock, deadline, [&self] { return self->has_turn; });
+  if (!self->has_turn) waiting_.erase(place);
+  return self->has_turn;
 }
 
 void ComputeTurns::give_back() {
-  const std::lock_guard lock(mutex_);
-  if (waiting_.empty()) {
-    ++free_;
-    return;
+  std::shared_ptr<Waiting> next;  // shared, since at its deadline it goes by itself
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.empty()) {
+      ++free_;
+      return;
+    }
+    next = std::move(waiting_.begin()->second);
+    waiting_.erase(waiting_.begin());
+    next->has_turn = true;
   }
-  const auto next = waiting_.begin();
-  next->second->has_turn = true;
-  next->second->granted.notify_one();  // under the lock: at its deadline it goes by itself
-  waiting_.erase(next);
+  next->granted.notify_one();
 }
 
 ComputeTurns::Turn::Turn(ComputeTurns& turns, SteadyTime deadline)

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -51,7 +52,7 @@ class ComputeTurns {
 
   mutable std::mutex mutex_;
   unsigned free_;
-  std::multimap<SteadyTime, Waiting*> waiting_;  // by deadline
+  std::multimap<SteadyTime, std::shared_ptr<Waiting>> waiting_;  // by deadline
 };
 
 }  // namespace cds

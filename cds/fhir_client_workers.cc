@@ -28,27 +28,40 @@ void block_broken_pipe_signal() {
 FhirWorkers::~FhirWorkers() {
   std::unique_lock lock(mutex_);
   ending_ = true;
-  for (Free* const free : free_) free->given.notify_one();
+  for (const auto& worker : free_) {
+    const std::lock_guard its(worker->mutex);
+    worker->ending = true;
+    worker->woken.notify_one();
+  }
   ended_.wait(lock, [this] { return threads_ == 0; });
 }
 
 bool FhirWorkers::start(std::function<void()> work) {
-  const std::lock_guard lock(mutex_);
-  if (!free_.empty()) {
-    Free* const next = free_.back();
+  std::shared_ptr<Worker> next;
+  {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) {
+      try {
+        free_.reserve(threads_ + 1);  // a thread that becomes free must not run out of memory
+        next = std::make_shared<Worker>();
+        std::thread([this, next, work = std::move(work)]() mutable {
+          run(next, std::move(work));
+        }).detach();
+        ++threads_;
+        return true;
+      } catch (const std::exception&) {  // no thread, or no memory for one
+        return false;
+      }
+    }
+    next = std::move(free_.back());
     free_.pop_back();
+  }
+  {
+    const std::lock_guard its(next->mutex);
     next->work = std::move(work);
-    next->given.notify_one();  // under the lock: its wait may be over, and with it the thread
-    return true;
   }
-  try {
-    free_.reserve(threads_ + 1);  // a thread that becomes free must not run out of memory
-    std::thread([this, work = std::move(work)]() mutable { run(std::move(work)); }).detach();
-    ++threads_;
-    return true;
-  } catch (const std::exception&) {  // no thread, or no memory for one
-    return false;
-  }
+  next->woken.notify_one();
+  return true;
 }
 
 std::size_t FhirWorkers::free() const {
@@ -56,24 +69,38 @@ std::size_t FhirWorkers::free() const {
   return free_.size();
 }
 
-void FhirWorkers::run(std::function<void()> work) {
+void FhirWorkers::run(const std::shared_ptr<Worker>& self, std::function<void()> work) {
   block_broken_pipe_signal();
   while (work) {
     work();
-    work = next_work();
+    work = next_work(self);
   }
 }
 
 // None when none came for a while: the thread has ended for who waits for it.
-std::function<void()> FhirWorkers::next_work() {
-  Free self;
-  std::unique_lock lock(mutex_);
-  free_.push_back(&self);
-  self.given.wait_for(lock, kKeptFor, [&] { return self.work || ending_; });
-  if (self.work) return std::move(self.work);
-  std::erase(free_, &self);
-  if (--threads_ == 0) ended_.notify_all();
-  return nullptr;
+std::function<void()> FhirWorkers::next_work(const std::shared_ptr<Worker>& self) {
+  {
+    const std::lock_guard lock(mutex_);
+    self->ending = ending_;
+    free_.push_back(self);
+  }
+  const auto is_called = [&] { return self->work || self->ending; };
+  {
+    std::unique_lock own(self->mutex);
+    self->woken.wait_for(own, kKeptFor, is_called);
+    if (self->work) return std::exchange(self->work, nullptr);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::erase(free_, self) > 0) {
+      if (--threads_ == 0) ended_.notify_all();
+      return nullptr;
+    }
+  }
+  // Taken at the last moment.
+  std::unique_lock own(self->mutex);
+  self->woken.wait(own, [&] { return static_cast<bool>(self->work); });
+  return std::exchange(self->work, nullptr);
 }
 
 }  // namespace cds

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -25,17 +26,21 @@ class FhirWorkers {
   std::size_t free() const;  // threads
 
  private:
-  struct Free {
-    std::condition_variable given;
+  // A thread's own. Who gives it work wakes it without any lock held that it would then wait for,
+  // and may still be about to when the thread ends: they share it.
+  struct Worker {
+    std::mutex mutex;
+    std::condition_variable woken;
     std::function<void()> work;
+    bool ending = false;
   };
 
-  void run(std::function<void()> work);
-  std::function<void()> next_work();
+  void run(const std::shared_ptr<Worker>& self, std::function<void()> work);
+  std::function<void()> next_work(const std::shared_ptr<Worker>& self);
 
   mutable std::mutex mutex_;
   std::condition_variable ended_;
-  std::vector<Free*> free_;  // the last one first: its memory is still warm
+  std::vector<std::shared_ptr<Worker>> free_;  // the last one first: its memory is still warm
   std::size_t threads_ = 0;
   bool ending_ = false;
 };
