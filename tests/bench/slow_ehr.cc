@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <queue>
 #include <stdexcept>
 #include <thread>
@@ -26,11 +27,13 @@ struct Client {
   const std::string* answer = nullptr;
   std::size_t sent = 0;
   bool is_sending = false;
+  std::uint64_t request = 0;  // of all clients; tells it from those of one with the same descriptor
 };
 
 struct Due {
   Clock::time_point at;
   int socket = -1;
+  std::uint64_t request = 0;
   bool operator>(const Due& other) const { return at > other.at; }
 };
 
@@ -92,9 +95,9 @@ class SlowEhr::Impl {
         }
       }
       while (!due_.empty() && due_.top().at <= Clock::now()) {
-        const int socket = due_.top().socket;
+        const Due due = due_.top();
         due_.pop();
-        send_answer(socket);
+        send_answer(due);
       }
     }
   }
@@ -135,7 +138,8 @@ class SlowEhr::Impl {
         &answer_to(client.received.substr(target, client.received.find(' ', target) - target));
     client.received.clear();
     client.sent = 0;
-    due_.push({Clock::now() + delay_, socket});
+    client.request = ++requests_;
+    due_.push({Clock::now() + delay_, socket, client.request});
   }
 
   // Written once: what the server does for it is no part of what is measured.
@@ -149,11 +153,11 @@ class SlowEhr::Impl {
     return answer;
   }
 
-  void send_answer(int socket) {
-    const auto found = clients_.find(socket);
-    if (found == clients_.end()) return;
+  void send_answer(const Due& due) {
+    const auto found = clients_.find(due.socket);
+    if (found == clients_.end() || found->second.request != due.request) return;
     found->second.is_sending = true;
-    send_rest(socket, found->second);
+    send_rest(due.socket, found->second);
   }
 
   static void send_rest(int socket, Client& client) {
@@ -172,6 +176,7 @@ class SlowEhr::Impl {
   const int stop_ = eventfd(0, EFD_CLOEXEC);
   const int epoll_ = epoll_create1(EPOLL_CLOEXEC);
   int port_ = 0;
+  std::uint64_t requests_ = 0;
   std::unordered_map<int, Client> clients_;
   std::unordered_map<std::string, std::string> answers_;  // with their heads, by target
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
