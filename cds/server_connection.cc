@@ -10,7 +10,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMaxHead = std::size_t{32} << 10U;
-constexpr std::size_t kReceiveSize = std::size_t{16} << 10U;
+constexpr std::size_t kReceiveSize = std::size_t{64} << 10U;
 constexpr std::chrono::milliseconds kLingerTime{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 

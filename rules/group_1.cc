@@ -79,10 +79,17 @@ Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context
 bool cgm_could_change(const Finding& group, const Context& context) {
   if (context.parameters.cgm == CgmRule::kIgnore) return false;
   const Status tests = context.parameters.cgm == CgmRule::kCount ? Status::kMet : Status::kUnknown;
-  const Finding* now = find(group.parts, "G1.d");
-  const Status unchanged = now != nullptr ? now->status : Status::kUnknown;
-  for (const Status t : {tests, unchanged}) {
+  const auto status_of = [&](std::string_view id) {
+    const Finding* const now = find(group.parts, id);
+    return now != nullptr ? now->status : Status::kUnknown;
+  };
+  const Status tests_now = status_of("G1.d");
+  const Status excursions_now = status_of("G1.e.3");
+  for (const Status t : {tests, tests_now}) {
     for (const Status excursions : {Status::kMet, Status::kNotMet}) {
+      const bool other_tests = tests_now != Status::kMet && tests_now != t;
+      const bool other_excursions = excursions_now != Status::kMet && excursions_now != excursions;
+      if (!other_tests && !other_excursions) continue;
       const Finding changed = assume(group, t, excursions);
       if (changed.status != group.status) return true;
       // The same status, but another list of what is missing.

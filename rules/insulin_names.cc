@@ -37,14 +37,14 @@ std::string words_of(const NamedMedication& medication) {
   return words;
 }
 
-std::string key_of(const NamedMedication& medication) {
-  std::string key(medication.display);
-  if (medication.coded == nullptr) return key;
+void write_key(const NamedMedication& medication, std::string& key) {
+  key = medication.display;
+  if (medication.coded == nullptr) return;
   for (const Coding& coding : medication.coded->coding) {
     key.append(coding.system).append("|").append(coding.code).append("|").append(coding.display);
     key.push_back('\n');
   }
-  return key.append(medication.coded->text);
+  key.append(medication.coded->text);
 }
 
 bool same_words(const CodeableConcept& a, const CodeableConcept& b) {
@@ -124,11 +124,9 @@ const Insulin& InsulinNames::of(const NamedMedication& medication) {
   // The next dose is mostly of the insulin of the one before.
   const CodeableConcept* const coded = medication.coded;
   if (coded != nullptr && last_coded_ != nullptr && same_words(*coded, *last_coded_)) return *last_;
-  std::string key = key_of(medication);
-  auto found = known_.find(key);
-  if (found == known_.end()) {
-    found = known_.emplace(std::move(key), classify(medication, terms_)).first;
-  }
+  write_key(medication, key_);
+  auto found = known_.find(key_);
+  if (found == known_.end()) found = known_.emplace(key_, classify(medication, terms_)).first;
   if (coded != nullptr) {
     last_coded_ = coded;
     last_ = &found->second;

@@ -61,6 +61,7 @@ class InsulinNames {
  private:
   const Terms& terms_;
   std::map<std::string, Insulin, std::less<>> known_;
+  std::string key_;
   const fhir::CodeableConcept* last_coded_ = nullptr;
   const Insulin* last_ = nullptr;
 };

@@ -73,6 +73,7 @@ std::optional<fhir::Decimal> insulin_units(const MedicationAdministration& recor
 Administrations read_administrations(const fhir::Chart& chart, const Context& context,
                                      const fhir::Window& window, InsulinNames& names) {
   Administrations found;
+  found.doses.reserve(chart.medication_administrations.size());
   const auto leave_open = [&](const DateTime& when, Reason reason) {
     if (!found.open && fhir::relate(when, window) != fhir::Placement::kOutside) found.open = reason;
   };
