@@ -247,8 +247,8 @@ class App::Impl {
                  [this](HttpRequest& request) {
                    const ClientConfig* client = auth_.authenticate(request, Endpoint::kCall);
                    const auto begin = std::chrono::steady_clock::now();
-                   HookAnswer answer =
-                       service_.answer(std::move(request.body), client, request.trace_parent);
+                   HookAnswer answer = service_.answer(std::move(request.body), client,
+                                                       request.trace_parent, request.wait_outside);
                    log_call(request, answer.record);
                    metrics_.judged(answer.record.determinations);
                    if (!answer.record.hook_instance_is_uuid) metrics_.instance_without_uuid();
@@ -281,7 +281,7 @@ class App::Impl {
     std::vector<FeedbackRecord> records = read_feedback(std::move(request.body));
     for (FeedbackRecord& record : records) record.received = system_now().seconds;
     try {
-      recorder_->submit(std::move(records));
+      request.wait_outside([&] { recorder_->submit(std::move(records)); });
     } catch (const StoreError& error) {
       throw Problem(503, "transient", "", "feedback: cannot be stored now; send it again later",
                     error.what());

@@ -15,9 +15,11 @@ std::size_t without_reserve(std::size_t threads) {
 
 }  // namespace
 
-ConnectionQueue::ConnectionQueue(std::size_t threads, std::size_t max_long_waiting, Work work)
+ConnectionQueue::ConnectionQueue(std::size_t threads, std::size_t max_computing,
+                                 std::size_t max_long_waiting, Work work)
     : work_(std::move(work)),
       max_long_running_(without_reserve(threads)),
+      max_computing_(std::max<std::size_t>(max_computing, 1)),
       max_long_waiting_(max_long_waiting) {
   free_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) {
@@ -51,10 +53,28 @@ void ConnectionQueue::push_back(std::unique_ptr<ServerConnection> connection) {
 
 bool ConnectionQueue::become_long(WorkKind& kind) {
   const std::lock_guard lock(mutex_);
-  if (!long_.empty() || long_running_ >= max_long_running_) return false;
+  if (!long_.empty() || !has_room_for_long()) return false;
   ++long_running_;
   kind = WorkKind::kLong;
   return true;
+}
+
+void ConnectionQueue::wait_outside(const std::function<void()>& wait) {
+  Worker* next = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    ++outside_;
+    if (long_may_begin()) next = wake_one();
+  }
+  if (next != nullptr) next->woken.notify_one();
+  struct Back {
+    ConnectionQueue& queue;
+    ~Back() {
+      const std::lock_guard lock(queue.mutex_);
+      --queue.outside_;
+    }
+  } const back{*this};
+  wait();
 }
 
 bool ConnectionQueue::push_long(std::unique_ptr<ServerConnection>& connection) {
@@ -70,9 +90,11 @@ bool ConnectionQueue::push_long(std::unique_ptr<ServerConnection>& connection) {
   return true;
 }
 
-bool ConnectionQueue::long_may_begin() const {
-  return !long_.empty() && long_running_ < max_long_running_;
+bool ConnectionQueue::has_room_for_long() const {
+  return long_running_ < max_long_running_ && long_running_ - outside_ < max_computing_;
 }
+
+bool ConnectionQueue::long_may_begin() const { return !long_.empty() && has_room_for_long(); }
 
 ConnectionQueue::Worker* ConnectionQueue::wake_one() {
   if (free_.empty()) return nullptr;

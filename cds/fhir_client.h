@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "cds/compute_turns.h"
+#include "cds/wait_outside.h"
 #include "fhir/read.h"
 #include "fhir/site_zone.h"
 
@@ -27,6 +28,7 @@ struct FhirAccess {
   std::string token;  // empty: no Authorization header
   std::chrono::steady_clock::time_point deadline;
   std::string trace_parent{};  // sent on with every request; empty: none
+  WaitOutside wait_outside{};  // for the answers
 };
 
 struct Query;

@@ -54,12 +54,13 @@ void check_server(const OrderSignService::Parts& parts, const std::string& base,
 class Call {
  public:
   Call(const OrderSignService::Parts& parts, HookRequest& request, CallRecord& record,
-       const std::string& trace_parent)
+       const std::string& trace_parent, const WaitOutside& wait_outside)
       : parts_(parts), request_(request), record_(record) {
     reach_.allowed = !request.fhir_server.empty();
     std::chrono::milliseconds time = parts.config.deadline;
     reach_.access.base = request.fhir_server;
     reach_.access.trace_parent = trace_parent;
+    reach_.access.wait_outside = wait_outside;
     if (request.authorization) {
       reach_.access.token = request.authorization->access_token;
       if (request.authorization->expires_in > 0) {
@@ -200,8 +201,9 @@ void OrderSignService::link_evidence(EvidenceView view, Card& card) const {
 }
 
 HookAnswer OrderSignService::answer(std::string body, const ClientConfig* client,
-                                    const std::string& trace_parent) {
-  HookAnswer answer = judged(std::move(body), client, trace_parent);
+                                    const std::string& trace_parent,
+                                    const WaitOutside& wait_outside) {
+  HookAnswer answer = judged(std::move(body), client, trace_parent, wait_outside);
   if (client == nullptr) return answer;
   answer.record.client = client->name;
   if (client->silent) answer.body = write_hook_response({});
@@ -209,7 +211,8 @@ HookAnswer OrderSignService::answer(std::string body, const ClientConfig* client
 }
 
 HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client,
-                                    const std::string& trace_parent) {
+                                    const std::string& trace_parent,
+                                    const WaitOutside& wait_outside) {
   HookAnswer answer;
   const auto names_product = [this](const HookRequest& read) {
     return !recognize_orders(read, {}, {}, parts_.terms).empty();
@@ -228,7 +231,7 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
     return answer;
   }
   check_server(parts_, request.fhir_server, client);
-  Call call(parts_, request, answer.record, trace_parent);
+  Call call(parts_, request, answer.record, trace_parent, wait_outside);
   const OrderReferences read = call.read_references(ordered);
   ordered = recognize_orders(request, read.devices, read.medications, parts_.terms);
   const auto not_ours = [this](const rules::OrderedProduct& product) {

@@ -65,13 +65,14 @@ class OrderSignService {
 
   // `client` made the call; nullptr: none is configured. Throws Problem.
   HookAnswer answer(std::string body, const ClientConfig* client = nullptr,
-                    const std::string& trace_parent = {});
+                    const std::string& trace_parent = {}, const WaitOutside& wait_outside = {});
 
   // What discovery asks for as prefetch.
   const std::vector<SearchTemplate>& first_round() const { return first_round_; }
 
  private:
-  HookAnswer judged(std::string body, const ClientConfig* client, const std::string& trace_parent);
+  HookAnswer judged(std::string body, const ClientConfig* client, const std::string& trace_parent,
+                    const WaitOutside& wait_outside);
   void link_evidence(EvidenceView view, Card& card) const;
 
   Parts parts_;

@@ -202,7 +202,7 @@ class Server::Impl : private httplib::Server {
                                std::to_string(options_.port));
     }
     queue_.emplace(
-        options_.threads, options_.max_waiting,
+        options_.threads, options_.max_computing, options_.max_waiting,
         [this](Connection connection, WorkKind& kind) { work_on(std::move(connection), kind); });
     park_.emplace([this](int socket) { welcome(socket); },
                   [this](Connection connection) { queue_->push(std::move(connection)); });
@@ -245,7 +245,7 @@ class Server::Impl : private httplib::Server {
 
   void work_on(Connection connection, WorkKind& kind) {
     try {
-      if (kind == WorkKind::kLong) answer_request(*connection);
+      if (kind == WorkKind::kLong) answer_request(*connection, kind);
       go_on(std::move(connection), kind);
     } catch (const std::exception&) {
       // Out of memory: this connection has ended, the others go on.
@@ -266,7 +266,7 @@ class Server::Impl : private httplib::Server {
       if (connection->refusal()) {
         refuse(*connection, *connection->refusal());
       } else if (!router_.may_wait(head.method, head.path) || queue_->become_long(kind)) {
-        answer_request(*connection);
+        answer_request(*connection, kind);
       } else if (queue_->push_long(connection)) {
         return;
       } else {
@@ -276,8 +276,11 @@ class Server::Impl : private httplib::Server {
     }
   }
 
-  void answer_request(ServerConnection& connection) {
+  void answer_request(ServerConnection& connection, WorkKind kind) {
     Exchange exchange{connection, describe(connection)};
+    if (kind == WorkKind::kLong) {
+      exchange.request.wait_outside = [this](const auto& wait) { queue_->wait_outside(wait); };
+    }
     if (is_routable(connection.head().method)) return answer_through_library(exchange);
     finish_directly(exchange, router_.answer(exchange.request));
   }

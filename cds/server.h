@@ -16,10 +16,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "cds/server_tls.h"
+#include "cds/wait_outside.h"
 
 namespace cds {
 
@@ -36,6 +38,7 @@ struct HttpRequest {
   std::string remote_address;
   std::string client_certificate;  // its subject (RFC 2253), verified; "" without one
   std::string trace_parent;        // valid, or empty
+  WaitOutside wait_outside;        // of a route that waits: for what it waits for
 };
 
 struct HttpResponse {
@@ -71,6 +74,9 @@ struct ServerOptions {
   std::vector<std::string> cors_origins;  // "*" allowed for the demo
   std::size_t max_body = std::size_t{32} << 20U;
   std::size_t threads = 96;  // calls in progress; connections that wait for something take none
+  // Of the calls in progress, those that do not wait outside. One more than processors, since one
+  // may be held up.
+  std::size_t max_computing = std::thread::hardware_concurrency() + 1;
   std::size_t max_connections = 1024;
   std::size_t max_waiting = 1024;                      // calls complete and without a worker
   std::size_t max_buffered = std::size_t{512} << 20U;  // bytes of all requests in arrival

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -141,14 +142,25 @@ class ServerBusy : public ServerParking {
   ServerBusy() {
     options_.threads = 3;
     options_.max_waiting = 1;
-    Route route{"GET", "/wait", [this](HttpRequest&) {
-                  entered_.fetch_add(1);
-                  entered_.notify_all();
-                  released_.wait();
+    add_route("/wait", [this](HttpRequest&) { wait_for_release(); });
+    add_route("/wait-outside", [this](HttpRequest& request) {
+      request.wait_outside([this] { wait_for_release(); });
+    });
+  }
+
+  void add_route(std::string path, std::function<void(HttpRequest&)> handler) {
+    Route route{"GET", std::move(path), [handler = std::move(handler)](HttpRequest& request) {
+                  handler(request);
                   return plain("done");
                 }};
     route.waits = true;
     more_routes_.push_back(std::move(route));
+  }
+
+  void wait_for_release() {
+    entered_.fetch_add(1);
+    entered_.notify_all();
+    released_.wait();
   }
 
   // The server's calls use what is below.
@@ -171,6 +183,33 @@ TEST_F(ServerBusy, ShortRequestsAreAnsweredWhileEveryCallWaits) {
   wait_for_entered(2);
   open(calls, 1, wait_);
   EXPECT_EQ(get("/cds-services").status, 200);
+  release_.set_value();
+  for (auto& call : calls) EXPECT_EQ(call->receive().body, "done");
+}
+
+TEST_F(ServerBusy, AsManyCallsComputeAsMayAndShortRequestsBeside) {
+  options_.threads = 8;
+  options_.max_computing = 1;
+  start();
+  Connections calls;
+  open(calls, 1, wait_);
+  wait_for_entered(1);
+  open(calls, 1, wait_);
+  EXPECT_EQ(get("/cds-services").status, 200);
+  EXPECT_EQ(entered_, 1);
+  release_.set_value();
+  for (auto& call : calls) EXPECT_EQ(call->receive().body, "done");
+}
+
+TEST_F(ServerBusy, WhoWaitsOutsideLetsOthersCompute) {
+  options_.threads = 8;
+  options_.max_computing = 1;
+  start();
+  Connections calls;
+  open(calls, 3, "GET /wait-outside HTTP/1.1\r\nHost: x\r\n\r\n");
+  wait_for_entered(3);
+  open(calls, 1, wait_);
+  wait_for_entered(4);
   release_.set_value();
   for (auto& call : calls) EXPECT_EQ(call->receive().body, "done");
 }
