@@ -14,6 +14,11 @@ namespace cds {
 namespace {
 
 constexpr int kBusyMilliseconds = 2000;
+// Keys are random, so that each determination changes pages all over the file. A page that changes
+// again before the next checkpoint is written to the file once: 8,000 pages (32 MiB) between two
+// instead of the library's 1,000. 16 MiB of them stay in memory.
+constexpr const char* kCheckpoint = "PRAGMA wal_autocheckpoint = 8000";
+constexpr const char* kCache = "PRAGMA cache_size = -16384";
 
 // The library's texts for codes never quote values.
 [[noreturn]] void fail(int code) {
@@ -67,6 +72,8 @@ class SqliteConnection : public SqlConnection {
     if (use == SqlUse::kWrite) {
       run("PRAGMA journal_mode = WAL");
       run("PRAGMA synchronous = FULL");
+      run(kCheckpoint);
+      run(kCache);
     }
     identity_ = identity_of(path);
   }
