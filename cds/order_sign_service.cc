@@ -277,9 +277,10 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
   const std::optional<rules::Caution> caution = rules::caution(chart, context);
   if (caution) cards.push_back(make_caution_card(*caution, cards_for));
   answer.record.determinations = records_of(cards);
+  const std::string patient = parts_.hash.of({request.fhir_server, request.patient_id});
   for (DeterminationRecord& record : answer.record.determinations) {
     record.hook_call = answer.record.hook_instance;
-    record.patient = parts_.hash.of({request.fhir_server, request.patient_id});
+    record.patient = patient;
   }
   answer.body = write_hook_response(cards);
   return answer;
