@@ -281,7 +281,7 @@ class App::Impl {
     std::vector<FeedbackRecord> records = read_feedback(std::move(request.body));
     for (FeedbackRecord& record : records) record.received = system_now().seconds;
     try {
-      request.wait_outside([&] { recorder_->submit(std::move(records)); });
+      run_outside(request.wait_outside, [&] { recorder_->submit(std::move(records)); });
     } catch (const StoreError& error) {
       throw Problem(503, "transient", "", "feedback: cannot be stored now; send it again later",
                     error.what());

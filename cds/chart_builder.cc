@@ -106,10 +106,12 @@ constexpr auto kListOf<fhir::Medication> = &fhir::Chart::medications;
 template <>
 constexpr auto kListOf<fhir::Order> = &fhir::Chart::orders;
 
-// The shorter list is moved to the longer one: what one search found stays in order.
+// In order, but for Observations: there are thousands of them, no rule goes by how they came, and
+// the shorter list is moved to the longer one.
 template <class T>
 void append(std::vector<T>& from, std::vector<T>& to) {
-  if (from.size() > to.size()) from.swap(to);
+  const bool swap = std::is_same_v<T, fhir::Observation> && from.size() > to.size();
+  if (swap || to.empty()) from.swap(to);
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
   from.clear();
 }

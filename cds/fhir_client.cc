@@ -208,9 +208,9 @@ std::vector<QueryResult> FhirClient::Impl::run(FhirAccess access,
   if (!is_sendable(access.token)) refused = "token cannot be sent";
   std::vector<QueryResult> results(queries.size());
   for (QueryResult& result : results) result.reason = refused;
-  const auto ask = [&] { results = Run(*this, access, *base, queries).results(); };
   if (refused.empty() && !queries.empty()) {
-    access.wait_outside ? access.wait_outside(ask) : ask();
+    run_outside(access.wait_outside,
+                [&] { results = Run(*this, access, *base, queries).results(); });
   }
   for (std::size_t i = 0; options_.on_query && i < results.size(); ++i) {
     options_.on_query(queries[i], results[i]);
