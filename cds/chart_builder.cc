@@ -45,10 +45,6 @@ void keep_latest(std::vector<T>& resources) {
   resources.erase(resources.begin() + static_cast<std::ptrdiff_t>(kept), resources.end());
 }
 
-template <class T>
-std::optional<fhir::DateTime> start_of(const T& /*searched in no order*/) {
-  return std::nullopt;
-}
 std::optional<fhir::DateTime> start_of(const fhir::Observation& one) {
   return one.effective.start();
 }
@@ -58,21 +54,43 @@ std::optional<fhir::DateTime> start_of(const fhir::MedicationAdministration& one
   return one.effective.start();
 }
 
-// The oldest date of a result in descending order; nullopt when it is not in that order or a record
-// has no date.
+// The oldest date of a search for T in descending order; nullopt when it is not in that order, a
+// record has no date, or others are among them: an old one would say that nothing since is missing.
+template <class T>
 std::optional<fhir::Date> oldest_if_descending(const std::vector<fhir::ResourceSet>& pages) {
   std::optional<fhir::Date> oldest;
-  const auto breaks_off = [&oldest](const auto& resource) {
-    const std::optional<fhir::DateTime> when = start_of(resource);
-    if (!when || !when->is_one_date()) return true;
-    if (oldest && when->first() > *oldest) return true;
-    oldest = when->first();
-    return false;
-  };
   for (const fhir::ResourceSet& page : pages) {
-    if (page.resources.any_of(breaks_off)) return std::nullopt;
+    const std::vector<T>& resources = page.resources.of<T>();
+    if (resources.size() != page.resources.size()) return std::nullopt;
+    for (const T& resource : resources) {
+      const std::optional<fhir::DateTime> when = start_of(resource);
+      if (!when || !when->is_one_date()) return std::nullopt;
+      if (oldest && when->first() > *oldest) return std::nullopt;
+      oldest = when->first();
+    }
   }
   return oldest;
+}
+
+// Of the kinds that are searched with the newest first.
+std::optional<fhir::Date> oldest_if_descending(fhir::Data data,
+                                               const std::vector<fhir::ResourceSet>& pages) {
+  switch (data) {
+    case fhir::Data::kHbA1c:
+    case fhir::Data::kGlucose:
+    case fhir::Data::kCgm:
+    case fhir::Data::kEducationObservations:
+    case fhir::Data::kPregnancyObservations:
+      return oldest_if_descending<fhir::Observation>(pages);
+    case fhir::Data::kMedicationAdministrations:
+      return oldest_if_descending<fhir::MedicationAdministration>(pages);
+    case fhir::Data::kEncounters:
+      return oldest_if_descending<fhir::Encounter>(pages);
+    case fhir::Data::kProcedures:
+      return oldest_if_descending<fhir::Procedure>(pages);
+    default:
+      return std::nullopt;
+  }
 }
 
 template <class T>
@@ -158,7 +176,7 @@ void ChartBuilder::add_search(fhir::Data data, std::vector<fhir::ResourceSet> pa
     retrieval.completeness = fhir::Completeness::kPartial;
     // A record that the server left out could be of any date.
     if (newest_first && !left_out) {
-      const std::optional<fhir::Date> oldest = oldest_if_descending(pages);
+      const std::optional<fhir::Date> oldest = oldest_if_descending(data, pages);
       // The oldest day itself may be cut.
       if (oldest) retrieval.complete_from = fhir::add_days(*oldest, 1);
       if (oldest && since) retrieval.complete_from = std::max(retrieval.complete_from, since);

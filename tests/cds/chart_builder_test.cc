@@ -147,6 +147,23 @@ TEST(ChartBuilder, RecordsOfOtherTypesBesideThoseAskedForDoNoHarm) {
   EXPECT_EQ(read.retrieval().completeness, fhir::Completeness::kComplete);
 }
 
+TEST(ChartBuilder, TheDateOfARecordOfAnotherTypeDoesNotTellHowFarBackASearchWent) {
+  const std::string visit =
+      R"({"resource":{"resourceType":"Encounter","id":"e","status":"finished","subject":)" +
+      patient("Patient/p1") + R"(,"period":{"start":"2020-01-01"}}})";
+  const std::string newer = reading("a", patient("Patient/p1"), "2026-06-10");
+  const std::string older = reading("b", patient("Patient/p1"), "2026-06-05");
+  EXPECT_EQ(Glucose(newer + "," + older, "", true).retrieval().complete_from,
+            fhir::make_date(2026, 6, 6));
+  for (const std::string& entries :
+       {newer + "," + visit + "," + older, newer + "," + older + "," + visit}) {
+    const Glucose read(entries, "", true);
+    EXPECT_EQ(read.chart.observations.size(), 2U);
+    EXPECT_EQ(read.retrieval().completeness, fhir::Completeness::kPartial);
+    EXPECT_EQ(read.retrieval().complete_from, std::nullopt) << entries;
+  }
+}
+
 TEST(ChartBuilder, AnotherPatientOrNoneInTheAnswerToTheReadIsAFailure) {
   const fhir::SiteZone zone;
   for (const auto& [body, completeness] :
