@@ -209,13 +209,18 @@ void close_entry(JsonReader&, void* object) {
       if (in.sources[i].full_url.empty()) in.sources[i].full_url = entry.full_url;
     }
   } else if (entry.mode == "include" || entry.mode == "outcome") {
-    ResourceLists none;
-    const bool included = entry.mode == "include";
+    ResourceLists taken;  // the last one first
     for (std::size_t i = in.added.size(); i > entry.added_before; --i) {
-      in.added[i - 1](in.set.resources, included ? in.set.included : none);
+      in.added[i - 1](in.set.resources, taken);
+    }
+    if (entry.mode == "include") {
+      for (std::size_t i = entry.added_before; i < in.added.size(); ++i) {
+        in.added[i](taken, in.set.included);
+      }
+    } else {
+      in.set.entries = entry.entries_before;
     }
     in.added.resize(entry.added_before);
-    if (!included) in.set.entries = entry.entries_before;
   }
   if (in.nesting == 0) in.added.clear();
 }

@@ -107,6 +107,17 @@ TEST(ReadResources, IncludedResourcesAreKeptApart) {
   EXPECT_EQ(r.set.included.of<Medication>()[0].id, "m");
 }
 
+TEST(ReadResources, ABundleThatIsIncludedKeepsItsOrder) {
+  const Read r = read(
+      bundle(entry(observation("a")) + "," +
+             entry(bundle(entry(observation("b")) + "," + entry(observation("c"))), "include")));
+  ASSERT_EQ(r.set.resources.size(), 1U);
+  EXPECT_EQ(r.set.resources.of<Observation>()[0].id, "a");
+  ASSERT_EQ(r.set.included.size(), 2U);
+  EXPECT_EQ(r.set.included.of<Observation>()[0].id, "b");
+  EXPECT_EQ(r.set.included.of<Observation>()[1].id, "c");
+}
+
 TEST(ReadResources, TheModeMayStandBeforeTheResource) {
   const Read r =
       read(bundle(R"({"search":{"mode":"include"},"resource":)" + observation("a") + "}"));
