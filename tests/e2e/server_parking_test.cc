@@ -187,31 +187,41 @@ TEST_F(ServerBusy, ShortRequestsAreAnsweredWhileEveryCallWaits) {
   for (auto& call : calls) EXPECT_EQ(call->receive().body, "done");
 }
 
-TEST_F(ServerBusy, AsManyCallsComputeAsMayAndShortRequestsBeside) {
-  options_.threads = 8;
-  options_.max_computing = 1;
-  start();
-  Connections calls;
-  open(calls, 1, wait_);
-  wait_for_entered(1);
-  open(calls, 1, wait_);
+// One call at a time computes.
+class ServerComputing : public ServerBusy {
+ protected:
+  ServerComputing() {
+    options_.threads = 8;
+    options_.max_computing = 1;
+    start();
+  }
+
+  // Calls that each have entered, and one that comes after them.
+  void begin(const std::string& request, int count) {
+    open(calls_, count, request);
+    wait_for_entered(count);
+    open(calls_, 1, wait_);
+  }
+
+  void expect_answers() {
+    release_.set_value();
+    for (auto& call : calls_) EXPECT_EQ(call->receive().body, "done");
+  }
+
+  Connections calls_;
+};
+
+TEST_F(ServerComputing, HoldsBackOtherCallsAndNoShortRequest) {
+  begin(wait_, 1);
   EXPECT_EQ(get("/cds-services").status, 200);
   EXPECT_EQ(entered_, 1);
-  release_.set_value();
-  for (auto& call : calls) EXPECT_EQ(call->receive().body, "done");
+  expect_answers();
 }
 
-TEST_F(ServerBusy, WhoWaitsOutsideLetsOthersCompute) {
-  options_.threads = 8;
-  options_.max_computing = 1;
-  start();
-  Connections calls;
-  open(calls, 3, "GET /wait-outside HTTP/1.1\r\nHost: x\r\n\r\n");
-  wait_for_entered(3);
-  open(calls, 1, wait_);
+TEST_F(ServerComputing, IsNotWhatACallDoesThatWaitsOutside) {
+  begin("GET /wait-outside HTTP/1.1\r\nHost: x\r\n\r\n", 3);
   wait_for_entered(4);
-  release_.set_value();
-  for (auto& call : calls) EXPECT_EQ(call->receive().body, "done");
+  expect_answers();
 }
 
 TEST_F(ServerBusy, OneCallTooManyIs503AndToldWhenToTryAgain) {
