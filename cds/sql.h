@@ -36,9 +36,12 @@ class SqlConnection {
   // A transaction that no other writer's overlaps where that could fail later.
   virtual void begin() = 0;
   void commit() { run("COMMIT"); }
-  // Held to the end of the transaction: one program at a time changes the schema.
+  // Held to the end of the transaction: one program at a time changes the schema, and may take
+  // long.
   virtual void lock_schema() = 0;
   virtual bool has_table(const std::string& name) = 0;
+  // The aggregate that joins texts.
+  virtual std::string join_function() const = 0;
   // Throws when the database is gone.
   virtual void check() = 0;
 };

@@ -82,8 +82,10 @@ class PostgresConnection : public SqlConnection {
 
   void begin() override { run("BEGIN"); }
   void lock_schema() override {
+    run("SET LOCAL statement_timeout = 0");
     run(std::string("SELECT pg_advisory_xact_lock(") + kSchemaLock + ")");
   }
+  std::string join_function() const override { return "string_agg"; }
   bool has_table(const std::string& name) override {
     bool found = false;
     run("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",

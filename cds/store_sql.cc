@@ -1,11 +1,12 @@
 // The store over either database.
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "cds/cards.h"
@@ -29,46 +30,68 @@ std::string_view to_string(FeedbackOutcome outcome) {
   return outcome == FeedbackOutcome::kAccepted ? "accepted" : "overridden";
 }
 
-// "($1, $2), ($3, $4)"
-std::string places(std::size_t rows, std::size_t columns) {
+// "($1, $2)"
+std::string places(std::size_t columns) {
   std::string text;
-  std::size_t number = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    text += row == 0 ? "(" : ", (";
-    for (std::size_t column = 0; column < columns; ++column) {
-      text += (column == 0 ? "$" : ", $") + std::to_string(++number);
-    }
-    text += ")";
+  for (std::size_t column = 1; column <= columns; ++column) {
+    text += (column == 1 ? "($" : ", $") + std::to_string(column);
+  }
+  return text + ")";
+}
+
+// Counts by key, added at the end of a batch in the order of their keys: two programs that write at
+// once take the rows in the same order, so that neither waits for the other in a circle. Keys are
+// texts of the batch and of `months`.
+template <std::size_t Columns>
+using CountsBy = std::map<std::array<std::string_view, Columns>, std::int64_t>;
+
+struct Counts {
+  std::set<std::string> months;
+  CountsBy<3> determinations;
+  CountsBy<4> criteria;
+  CountsBy<2> missing;
+};
+
+template <std::size_t Columns>
+void add_counts(SqlConnection& database, const std::string& table, const std::string& columns,
+                const CountsBy<Columns>& counts) {
+  const std::string sql = "INSERT INTO " + table + " (" + columns + ", count) VALUES " +
+                          places(Columns + 1) + " ON CONFLICT (" + columns +
+                          ") DO UPDATE SET count = " + table + ".count + excluded.count";
+  for (const auto& [key, count] : counts) {
+    SqlRow values(key.begin(), key.end());
+    values.push_back(std::to_string(count));
+    database.run(sql, values);
+  }
+}
+
+// As the schema's second step says.
+std::string text_of(const std::vector<CriterionRecord>& criteria) {
+  std::string text;
+  for (const CriterionRecord& one : criteria) {
+    text.append(text.empty() ? "" : kListSeparator).append(one.criterion).append(" ");
+    text.append(one.status).append(one.reason.empty() ? "" : " ").append(one.reason);
   }
   return text;
 }
 
-// Counts by key, added at the end of a batch in the order of their keys: two programs that write at
-// once take the rows in the same order, so that neither waits for the other in a circle.
-struct Counts {
-  std::map<SqlRow, std::int64_t> determinations;
-  std::map<SqlRow, std::int64_t> criteria;
-  std::map<SqlRow, std::int64_t> missing;
-};
-
-void add_counts(SqlConnection& database, const std::string& table, const std::string& columns,
-                const std::map<SqlRow, std::int64_t>& counts) {
-  for (const auto& [key, count] : counts) {
-    SqlRow values = key;
-    values.push_back(std::to_string(count));
-    std::string sql = "INSERT INTO ";
-    sql.append(table).append(" (").append(columns).append(", count) VALUES ");
-    sql.append(places(1, values.size())).append(" ON CONFLICT (").append(columns);
-    sql.append(") DO UPDATE SET count = ").append(table).append(".count + excluded.count");
-    database.run(sql, values);
+std::string text_of(const std::vector<std::string>& missing) {
+  std::string text;
+  for (const std::string& item : missing) {
+    text.append(text.empty() ? "" : kListSeparator).append(item);
   }
+  return text;
 }
 
 constexpr const char* kCaution = "caution";
 
 // Whether it was new.
 bool add(SqlConnection& database, const DeterminationRecord& record, Counts& counts) {
-  const std::string month = month_of(record.time);
+  static const std::string kInsert =
+      "INSERT INTO determinations (card, recorded, month, client, hook_call, patient, product, "
+      "purpose, determination, route, guideline, milliseconds, criteria, missing) VALUES " +
+      places(14) + " ON CONFLICT (card) DO NOTHING";
+  const std::string& month = *counts.months.insert(month_of(record.time)).first;
   const SqlRow values{record.card,
                       std::to_string(record.time),
                       month,
@@ -80,33 +103,14 @@ bool add(SqlConnection& database, const DeterminationRecord& record, Counts& cou
                       record.determination,
                       record.route,
                       record.guideline,
-                      std::to_string(record.milliseconds)};
-  const std::int64_t added = database.run(
-      "INSERT INTO determinations (card, recorded, month, client, hook_call, patient, product, "
-      "purpose, determination, route, guideline, milliseconds) VALUES " +
-          places(1, values.size()) + " ON CONFLICT (card) DO NOTHING",
-      values);
-  if (added == 0) return false;
-  SqlRow criteria;
+                      std::to_string(record.milliseconds),
+                      text_of(record.criteria),
+                      text_of(record.missing)};
+  if (database.run(kInsert, values) == 0) return false;
   for (const CriterionRecord& one : record.criteria) {
-    criteria.insert(criteria.end(), {record.card, one.criterion, one.status, one.reason});
     ++counts.criteria[{month, one.criterion, one.status, one.reason}];
   }
-  if (!criteria.empty()) {
-    database.run("INSERT INTO criteria (card, criterion, status, reason) VALUES " +
-                     places(record.criteria.size(), 4) + " ON CONFLICT DO NOTHING",
-                 criteria);
-  }
-  SqlRow missing;
-  for (const std::string& item : record.missing) {
-    missing.insert(missing.end(), {record.card, item});
-    ++counts.missing[{month, item}];
-  }
-  if (!missing.empty()) {
-    database.run("INSERT INTO missing_items (card, item) VALUES " +
-                     places(record.missing.size(), 2) + " ON CONFLICT DO NOTHING",
-                 missing);
-  }
+  for (const std::string& item : record.missing) ++counts.missing[{month, item}];
   // Feedback may have come first: while the store was down, cards were given all the same.
   database.run("UPDATE feedback SET matched = 1, product = $1 WHERE card = $2 AND matched = 0",
                {record.product, record.card});
@@ -139,7 +143,7 @@ bool add(SqlConnection& database, const FeedbackRecord& record) {
              "INSERT INTO feedback (digest, card, client, outcome, suggestions, reason_code, "
              "reason_system, reason_display, reason, comment, outcome_time, received, month, "
              "matched, product) VALUES " +
-                 places(1, values.size()) + " ON CONFLICT (digest) DO NOTHING",
+                 places(values.size()) + " ON CONFLICT (digest) DO NOTHING",
              values) > 0;
 }
 

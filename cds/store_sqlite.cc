@@ -99,6 +99,7 @@ class SqliteConnection : public SqlConnection {
     run("BEGIN IMMEDIATE");
   }
   void lock_schema() override {}  // begin() has done it
+  std::string join_function() const override { return "group_concat"; }
   bool has_table(const std::string& name) override {
     bool found = false;
     run("SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1", {name},

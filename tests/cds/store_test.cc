@@ -152,6 +152,38 @@ TEST_P(StoreTest, FeedbackIsReadFromATimeOn) {
   EXPECT_EQ(feedback(kJuly15).at(0).digest, "d-2");
 }
 
+TEST_P(StoreTest, ADeterminationIsKeptWithItsCriteriaAndWhatIsMissing) {
+  DeterminationRecord meets = determination_record("card-2");
+  meets.criteria = {{"DM", "met", ""}};
+  meets.missing.clear();
+  store().write({{determination_record("card-1"), meets}, {}});
+  EXPECT_THAT(store_->rows("SELECT card, criteria, missing FROM determinations ORDER BY card"),
+              ElementsAre(ElementsAre("card-1", "DM met; G1.a unknown none-on-record", "G1.a"),
+                          ElementsAre("card-2", "DM met", "")));
+}
+
+TEST_P(StoreTest, WhatAProgramOfTheFirstSchemaWroteIsKept) {
+  for (const std::string& statement : schema_steps().front()) store_->execute(statement);
+  store_->execute("CREATE TABLE schema_version (version BIGINT NOT NULL)");
+  store_->execute("INSERT INTO schema_version (version) VALUES (1)");
+  for (const char* card : {"card-1", "card-2"}) {
+    store_->execute("INSERT INTO determinations VALUES ('" + std::string(card) +
+                    "', 1781539200, '2026-06', '', '', '', 'P.durable', 'initial', 'meets', 'G1', "
+                    "'2015-07-07', 3)");
+  }
+  store_->execute("INSERT INTO criteria VALUES ('card-1', 'DM', 'met', '')");
+  store_->execute("INSERT INTO criteria VALUES ('card-1', 'G1.a', 'unknown', 'none-on-record')");
+  store_->execute("INSERT INTO missing_items VALUES ('card-1', 'G1.a')");
+  store().write({{determination_record("card-1"), determination_record("card-3")}, {}});
+  EXPECT_THAT(
+      store_->rows("SELECT card, determination, criteria, missing FROM determinations "
+                   "ORDER BY card"),
+      ElementsAre(ElementsAre("card-1", "meets", "DM met; G1.a unknown none-on-record", "G1.a"),
+                  ElementsAre("card-2", "meets", "", ""),
+                  ElementsAre("card-3", "needs-information", "DM met; G1.a unknown none-on-record",
+                              "G1.a")));
+}
+
 TEST_P(StoreTest, ANewerSchemaIsRefused) {
   store().open();
   store_->execute("UPDATE schema_version SET version = 999");

@@ -74,6 +74,14 @@ void TempStore::execute(const std::string& sql) const {
   connect_to(setting())(SqlUse::kWrite)->run(sql);
 }
 
+std::vector<std::vector<std::string>> TempStore::rows(const std::string& sql) const {
+  std::vector<std::vector<std::string>> rows;
+  connect_to(setting())(SqlUse::kWrite)->run(sql, {}, [&rows](const SqlRow& row) {
+    rows.push_back(row);
+  });
+  return rows;
+}
+
 DeterminationRecord determination_record(const std::string& card, std::int64_t time) {
   DeterminationRecord record;
   record.card = card;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cds/store.h"
 
@@ -42,6 +43,8 @@ class TempStore {
   std::unique_ptr<Store> another() const;
   // One statement, past the store.
   void execute(const std::string& sql) const;
+  // What it selects, rows of texts.
+  std::vector<std::vector<std::string>> rows(const std::string& sql) const;
   const TempDirectory& directory() const { return directory_; }
   std::string file() const { return directory_.file("store.sqlite"); }
   // As in a configuration: the file, or an address.
