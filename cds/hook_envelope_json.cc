@@ -116,7 +116,7 @@ const FieldTable& table_of<cds::ContextReading>() {
 
 template <>
 const FieldTable& table_of<cds::PassedOver>() {
-  static const Fields<cds::PassedOver> kFields = Fields<cds::PassedOver>{}.of_many();
+  static const Fields<cds::PassedOver> kFields = Fields<cds::PassedOver>{}.holding_record();
   return kFields;
 }
 
@@ -132,8 +132,16 @@ const FieldTable& table_of<cds::PrefetchReading>() {
 namespace cds {
 namespace {
 
+// Nothing is kept but that it may be passed over.
+const fhir::Repeating kRepeatingPassedOver{
+    .size = 0,
+    .keep = [](const void*) -> std::shared_ptr<void> { return nullptr; },
+    .add = [](JsonReader&, void*, const void*) {},
+};
+
 Target open_entry_passed_over(JsonReader&, const fhir::Field&, void* object) {
-  return {&fhir::table_of<PassedOver>(), &static_cast<PrefetchReading*>(object)->entry};
+  return {&fhir::table_of<PassedOver>(), &static_cast<PrefetchReading*>(object)->entry,
+          &kRepeatingPassedOver};
 }
 
 Target open_prefetch(JsonReader&, const fhir::Field&, void* object) {

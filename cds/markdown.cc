@@ -54,6 +54,22 @@ std::string escaped(std::string_view character, std::string_view rest) {
   return (markup || link ? "\\" : "") + std::string(character);
 }
 
+// Whether a character stays as it is, whatever follows: most of ASCII. ("w" may begin "www.".)
+constexpr std::array<bool, 256> kPlain = [] {
+  constexpr std::string_view kNot = "&<>|`*_[]\\~@:wW\x7F";
+  std::array<bool, 256> plain{};
+  for (std::size_t i = ' '; i < 0x80U; ++i) {
+    plain[i] = kNot.find(static_cast<char>(i)) == std::string_view::npos;
+  }
+  return plain;
+}();
+
+std::string_view plain_run(std::string_view text) {
+  const auto end =
+      std::ranges::find_if_not(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
+  return {text.begin(), end};
+}
+
 std::string month_and_day(const fhir::YearMonthDay& date) {
   return kMonths[static_cast<std::size_t>(date.month - 1)] + (" " + std::to_string(date.day));
 }
@@ -64,7 +80,15 @@ std::string escape_markdown(std::string_view text) {
   std::string result;
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size();) {
-    if (++count > kMaxChartText) return result + "…";
+    if (count == kMaxChartText) return result + "…";
+    const std::string_view plain = plain_run(text.substr(at, kMaxChartText - count));
+    if (!plain.empty()) {
+      result += plain;
+      count += plain.size();
+      at += plain.size();
+      continue;
+    }
+    ++count;
     const std::size_t length = sequence_length(text, at);
     const std::string_view rest = text.substr(at + length);
     // "www." is a link as well.

@@ -91,16 +91,19 @@ std::string_view fold(std::string_view system, Buffer& buffer) {
   return folded.substr(0, folded.size() - 1);
 }
 
-bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter(c) || is_digit(c) || c == '-' || c == '.';
-  });
+// Whether a character is one of a set, by its value.
+using Characters = std::array<bool, 256>;
+
+template <class Predicate>
+constexpr Characters characters(Predicate is_one) {
+  Characters set{};
+  for (std::size_t i = 0; i < set.size(); ++i) set[i] = is_one(static_cast<char>(i));
+  return set;
 }
 
-bool is_type(std::string_view text) {
-  return !text.empty() && text.front() >= 'A' && text.front() <= 'Z' &&
-         std::all_of(text.begin(), text.end(), is_letter);
-}
+constexpr Characters kLetters = characters(is_letter);
+constexpr Characters kIdCharacters =
+    characters([](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; });
 
 bool is_base(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -111,12 +114,21 @@ bool is_base(std::string_view text) {
   return false;
 }
 
-// Cuts the last segment off `text`, with the slash before it.
-std::string_view take_last_segment(std::string_view& text) {
-  const std::size_t slash = text.rfind('/');
-  const std::string_view last = slash == std::string_view::npos ? text : text.substr(slash + 1);
-  text = slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
+// Cuts the last segment off `text`, with the slash before it; empty when there is none, or one of
+// other characters.
+std::string_view take_last_segment(std::string_view& text, const Characters& allowed) {
+  std::size_t begin = text.size();
+  while (begin > 0 && allowed[static_cast<unsigned char>(text[begin - 1])]) --begin;
+  if (begin > 0 && text[begin - 1] != '/') return {};
+  const std::string_view last = text.substr(begin);
+  text = text.substr(0, begin == 0 ? 0 : begin - 1);
   return last;
+}
+
+std::string_view take_id(std::string_view& text) {
+  constexpr std::size_t kLongest = 64;
+  const std::string_view id = take_last_segment(text, kIdCharacters);
+  return id.size() <= kLongest ? id : std::string_view{};
 }
 
 }  // namespace
@@ -143,15 +155,15 @@ std::string canonical_code(std::string_view canonical_system, std::string_view c
 }
 
 ReferenceParts split_reference(std::string_view reference) {
+  constexpr std::string_view kHistory = "/_history";
   std::string_view rest = reference;
-  std::string_view id = take_last_segment(rest);
-  std::string_view type = take_last_segment(rest);
-  if (type == "_history") {
-    if (!is_id(id)) return {};
-    id = take_last_segment(rest);
-    type = take_last_segment(rest);
+  std::string_view id = take_id(rest);
+  if (!id.empty() && rest.ends_with(kHistory)) {
+    rest.remove_suffix(kHistory.size());
+    id = take_id(rest);
   }
-  if (!is_id(id) || !is_type(type)) return {};
+  const std::string_view type = take_last_segment(rest, kLetters);
+  if (id.empty() || type.empty() || type.front() > 'Z') return {};
   // Before Type/id stands nothing, or a base address.
   const bool is_relative = type.data() == reference.data();
   if (!is_relative && !is_base(rest)) return {};

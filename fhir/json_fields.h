@@ -40,12 +40,6 @@ enum class JsonKind : std::uint8_t { kNull, kBoolean, kNumber, kString, kObject,
 struct Field;
 struct FieldTable;
 
-// Where the members of an object go. Without a table they are skipped.
-struct Target {
-  const FieldTable* table = nullptr;
-  void* object = nullptr;
-};
-
 // How JSON values become a member of one type. A function returns why the value cannot be used, or
 // nullptr. A kind of value without a function is of the wrong type.
 struct ValueType {
@@ -115,19 +109,7 @@ struct FieldTable {
   bool strict = false;
   const Field* other = nullptr;                        // for every name that is not in the table
   void (*close)(JsonReader&, void* object) = nullptr;  // after the last member
-  // Of records that come by the thousands, each in a struct of its own that is blank at first.
-  const StructCopying* copying = nullptr;
-};
-
-template <class T>
-inline constexpr StructCopying kStructCopying{
-    .size = sizeof(T),
-    .keep = [](const void* object) -> std::shared_ptr<const void> {
-      return std::make_shared<const T>(*static_cast<const T*>(object));
-    },
-    .copy = [](const void* kept,
-               void* object) { *static_cast<T*>(object) = *static_cast<const T*>(kept); },
-    .clear = [](void* object) { *static_cast<T*>(object) = T{}; },
+  bool holds_record = false;                           // among its members (json_pattern.h)
 };
 
 // The table of a struct; one specialization for each.
@@ -366,8 +348,8 @@ struct Fields : FieldTable {
     close = function;
     return std::move(*this);
   }
-  Fields&& of_many() && {
-    copying = &kStructCopying<T>;
+  Fields&& holding_record() && {
+    holds_record = true;
     return std::move(*this);
   }
   Fields&& made_strict() && {

@@ -54,12 +54,13 @@ void JsonPattern::begin(std::string_view ahead, int depth) {
   std::copy_n(ahead.data(), std::min(ahead.size(), kLongest), text_.data());
 }
 
-void JsonPattern::end(std::size_t size, std::size_t granted, const void* object,
-                      const StructCopying& copying) {
+void JsonPattern::end(std::size_t size, std::size_t granted, const void* record,
+                      const Repeating& repeating) {
   if (size > kLongest) return;
   size_ = size;
   granted_ = granted;
-  kept_ = copying.keep(object);
+  repeating_ = &repeating;
+  kept_ = repeating.keep(record);
 }
 
 bool JsonPattern::match(std::string_view ahead, int depth) {
@@ -89,7 +90,7 @@ bool JsonPattern::match(std::string_view ahead, int depth) {
   return true;
 }
 
-// Between these offsets the record found is another: whether that is at a place, which from now on
+// Between these offsets the text found is another: whether that is at a place, which from now on
 // counts as one that differs.
 bool JsonPattern::learn(std::size_t from, std::size_t to, std::string_view found) {
   const char* const begin = text_.data() + from;

@@ -1,9 +1,10 @@
 #pragma once
 
-// Records that come again and again with nearly the same text. In a search's answer a record mostly
+// Records that come again and again with nearly the same text. In a search's answer an entry mostly
 // differs from one before it in its id, its dates and its value alone: everything else was checked
-// and read once. Where a record's text is that of an earlier one but for a few strings and numbers,
-// the earlier record's struct is copied, those few are read, and the text is passed over.
+// and read once. Where an entry's text is that of an earlier one but for a few strings and numbers,
+// those few are read into the struct that was kept of the earlier record, it is copied, and the
+// text is passed over.
 //
 // A pattern learns where records differ: a place is compared like the rest of the text until it
 // differs for the first time. Strings that are read are taken there when they have no escapes; any
@@ -16,49 +17,50 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace fhir {
 
-struct FieldTable;
+class JsonReader;
 struct ValueType;
 
-// How a struct is kept and copied; all as void.
-struct StructCopying {
+// How the struct of a record is kept, and another one added like it; all as void. What is read is
+// an object that holds the record, such as a Bundle's entry.
+struct Repeating {
   std::size_t size;
-  std::shared_ptr<const void> (*keep)(const void* object);
-  void (*copy)(const void* kept, void* object);
-  void (*clear)(void* object);
+  std::shared_ptr<void> (*keep)(const void* record);
+  void (*add)(JsonReader& reader, void* holder, const void* kept);
 };
 
-// A string (between its quotes) or a number of the record. Offsets count from the record's brace.
+// A string (between its quotes) or a number. Offsets count from the brace of what holds the record.
 struct JsonPlace {
   std::size_t begin = 0;
   std::size_t end = 0;
   const ValueType* type = nullptr;  // none: the table passes it over
-  std::size_t offset = 0;           // of the member that it is read into, in the struct
+  std::size_t offset = 0;           // of the member that it is read into, in the record's struct
   bool is_number = false;
 };
 
 class JsonPattern {
  public:
-  // A record begins, at `depth`, with what `ahead` begins with. Its text is noted now, since
-  // reading changes it.
+  // What holds a record begins, at `depth`, with what `ahead` begins with. Its text is noted now,
+  // since reading changes it.
   void begin(std::string_view ahead, int depth);
   // What was read of it, in the order of the text.
   void add(const JsonPlace& place) { same_.push_back(place); }
-  // It has been read: `granted` is the memory that its elements asked for.
-  void end(std::size_t size, std::size_t granted, const void* object, const StructCopying& copying);
+  // It has been read: `granted` is the memory that was asked for.
+  void end(std::size_t size, std::size_t granted, const void* record, const Repeating& repeating);
 
-  // Whether the record that `ahead` begins with is like this one; then values() are what it has at
+  // Whether the text that `ahead` begins with is like this one; then values() are what it has at
   // the places that differ, one for each, and size() is how long it is.
   bool match(std::string_view ahead, int depth);
   const std::vector<JsonPlace>& differing() const { return differing_; }
   const std::vector<std::string_view>& values() const { return values_; }
   std::size_t size() const { return matched_; }
   std::size_t granted() const { return granted_; }
-  const void* kept() const { return kept_.get(); }
+  // To be changed at the places that differ, at all of them before it is used.
+  void* kept() const { return kept_.get(); }
+  const Repeating& repeating() const { return *repeating_; }
 
  private:
   static constexpr std::size_t kLongest = 4096;  // longer ones are read each time
@@ -69,7 +71,8 @@ class JsonPattern {
   std::size_t size_ = 0;  // 0: no record is kept
   int depth_ = 0;
   std::size_t granted_ = 0;
-  std::shared_ptr<const void> kept_;
+  std::shared_ptr<void> kept_;
+  const Repeating* repeating_ = nullptr;
   // Sorted by where they are.
   std::vector<JsonPlace> same_;
   std::vector<JsonPlace> differing_;
@@ -77,24 +80,21 @@ class JsonPattern {
   std::size_t matched_ = 0;
 };
 
-// Patterns of one kind of record. A chart's readings have few shapes: with a device, of a
-// laboratory, …
+// A chart's readings have few shapes: with a device, of a laboratory, …
 class JsonPatterns {
  public:
-  // The pattern that the record ahead is like, or nullptr.
+  // The pattern that the text ahead is like, or nullptr.
   JsonPattern* match(std::string_view ahead, int depth);
-  // The one to note the next record in: a new one, or the one that was of no use for longest.
-  // nullptr for most records once none is like another, since to note each would only take time.
+  // The one to note the text ahead in: a new one, or the one that was of no use for longest.
+  // nullptr for most texts once none is like another, since to note each would only take time.
   JsonPattern* next();
 
  private:
-  static constexpr std::size_t kShapes = 4;
+  static constexpr std::size_t kShapes = 8;
   static constexpr std::size_t kMissesInARow = 16;
 
   std::vector<std::unique_ptr<JsonPattern>> patterns_;  // the last used comes first
   std::size_t misses_ = 0;                              // since the last match
 };
-
-using PatternsByTable = std::unordered_map<const FieldTable*, JsonPatterns>;
 
 }  // namespace fhir

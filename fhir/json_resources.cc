@@ -36,19 +36,46 @@ void move_last(ResourceLists& from, ResourceLists& to) {
   from.of<T>().pop_back();
 }
 
-template <class T>
-T* add(JsonReader& reader, ResourcesReading& in) {
-  if (!reader.grant(sizeof(T))) return nullptr;
+template <class T, class... From>
+T& append(JsonReader& reader, ResourcesReading& in, const From&... from) {
   if (in.nesting > 0) in.added.push_back(move_last<T>);
   std::vector<T>& resources = in.set.resources.of<T>();
   make_room(resources, reader.progress());
-  return &resources.emplace_back();
+  return resources.emplace_back(from...);
+}
+
+template <class T>
+T* add(JsonReader& reader, ResourcesReading& in) {
+  return reader.grant(sizeof(T)) ? &append<T>(reader, in) : nullptr;
 }
 
 template <class T>
 Target open_as(JsonReader& reader, ResourcesReading& in, std::string_view /*type*/) {
   T* const resource = add<T>(reader, in);
   return resource == nullptr ? Target{} : Target{&table_of<T>(), resource};
+}
+
+// Of a BundleEntry.
+template <class T>
+constexpr Repeating kRepeating{
+    .size = sizeof(T),
+    .keep = [](const void* record) -> std::shared_ptr<void> {
+      return std::make_shared<T>(*static_cast<const T*>(record));
+    },
+    .add =
+        [](JsonReader& reader, void* holder, const void* kept) {
+          ResourcesReading& in = *static_cast<BundleEntry*>(holder)->in;
+          ++in.set.entries;
+          append<T>(reader, in, *static_cast<const T*>(kept));
+        },
+};
+
+// Of a type that comes by the thousands.
+template <class T>
+Target open_one_of_many(JsonReader& reader, ResourcesReading& in, std::string_view type) {
+  Target target = open_as<T>(reader, in, type);
+  target.repeating = &kRepeating<T>;
+  return target;
 }
 
 Target open_order(JsonReader& reader, ResourcesReading& in, std::string_view type) {
@@ -66,7 +93,7 @@ struct ResourceType {
 };
 
 constexpr std::array kResourceTypes{
-    ResourceType{"Observation", open_as<Observation>, open_as<Observation>},
+    ResourceType{"Observation", open_one_of_many<Observation>, open_as<Observation>},
     ResourceType{"Condition", open_as<Condition>, open_as<Condition>},
     ResourceType{"Encounter", open_as<Encounter>, open_as<Encounter>},
     ResourceType{"Procedure", open_as<Procedure>, open_as<Procedure>},
@@ -74,7 +101,7 @@ constexpr std::array kResourceTypes{
     ResourceType{"Medication", open_as<Medication>, open_as<Medication>},
     ResourceType{"MedicationRequest", open_as<MedicationRequest>, open_order},
     ResourceType{"MedicationStatement", open_as<MedicationStatement>, open_as<MedicationStatement>},
-    ResourceType{"MedicationAdministration", open_as<MedicationAdministration>,
+    ResourceType{"MedicationAdministration", open_one_of_many<MedicationAdministration>,
                  open_as<MedicationAdministration>},
     ResourceType{"Device", open_as<Device>, open_as<Device>},
     ResourceType{"DeviceUseStatement", open_as<DeviceUseStatement>, open_as<DeviceUseStatement>},
@@ -192,15 +219,22 @@ Target open_entry_resource(JsonReader& reader, const Field&, void* object) {
   BundleEntry& entry = *static_cast<BundleEntry*>(object);
   ResourcesReading& in = *entry.in;
   const std::string_view type = type_ahead(reader);
-  if (type == "OperationOutcome") return {&outcome_table(), &in};
-  if (type == "Bundle" && in.nesting < kMaxNestedBundles) return {&nested_bundle_table(), &in};
-  ++in.set.entries;
-  return open_typed(reader, in, type);
+  Target target;
+  if (type == "OperationOutcome") {
+    target = {&outcome_table(), &in};
+  } else if (type == "Bundle" && in.nesting < kMaxNestedBundles) {
+    target = {&nested_bundle_table(), &in};
+  } else {
+    ++in.set.entries;
+    target = open_typed(reader, in, type);
+  }
+  if (target.repeating == nullptr) reader.do_not_repeat();
+  return target;
 }
 
 const ValueType kEntryResource{.expected = "an object", .object = open_entry_resource};
 
-void close_entry(JsonReader&, void* object) {
+void close_entry(JsonReader& reader, void* object) {
   BundleEntry& entry = *static_cast<BundleEntry*>(object);
   ResourcesReading& in = *entry.in;
   --in.nesting;
@@ -209,6 +243,7 @@ void close_entry(JsonReader&, void* object) {
       if (in.sources[i].full_url.empty()) in.sources[i].full_url = entry.full_url;
     }
   } else if (entry.mode == "include" || entry.mode == "outcome") {
+    reader.do_not_repeat();
     ResourceLists taken;  // the last one first
     for (std::size_t i = in.added.size(); i > entry.added_before; --i) {
       in.added[i - 1](in.set.resources, taken);
@@ -229,9 +264,19 @@ const FieldTable& entry_table() {
   static const Fields<BundleEntry> kSearch{{"mode", &BundleEntry::mode}};
   static const Fields<BundleEntry> kFields =
       Fields<BundleEntry>{
-          {"fullUrl", &BundleEntry::full_url},
           {"resource", kEntryResource},
           {"search", inside(kSearch)},
+      }
+          .closed_by(close_entry)
+          .holding_record();
+  return kFields;
+}
+
+const FieldTable& source_entry_table() {
+  static const Fields<BundleEntry> kFields =
+      Fields<BundleEntry>{
+          {"fullUrl", &BundleEntry::full_url},
+          {"resource", kEntryResource},
       }
           .closed_by(close_entry);
   return kFields;
@@ -241,7 +286,7 @@ Target open_entry(JsonReader&, const Field&, void* object) {
   ResourcesReading& in = reading(object);
   BundleEntry& entry = in.open_entries[in.nesting++];
   entry = BundleEntry{&in, {}, {}, in.added.size(), in.sources.size(), in.set.entries};
-  return {&entry_table(), &entry};
+  return {in.keep_sources ? &source_entry_table() : &entry_table(), &entry};
 }
 
 // --- Resource, Bundle or something else ---

@@ -27,31 +27,29 @@ const FieldTable& table_of<ObservationComponent>() {
 
 template <>
 const FieldTable& table_of<Observation>() {
-  static const Fields<Observation> kFields =
-      Fields<Observation>{
-          {"id", &Observation::id},
-          {"meta", meta<Observation>()},
-          {"identifier", &Observation::identifier},
-          {"status", &Observation::status},
-          {"category", &Observation::category},
-          {"code", &Observation::code},
-          {"subject", &Observation::subject},
-          {"encounter", &Observation::encounter},
-          {"effectiveDateTime", &Observation::effective, &Occurrence::date_time},
-          {"effectiveInstant", &Observation::effective, &Occurrence::date_time},
-          {"effectivePeriod", &Observation::effective, &Occurrence::period},
-          {"performer", &Observation::performer},
-          {"valueQuantity", &Observation::value_quantity},
-          {"valueString", &Observation::value_string},
-          {"valueCodeableConcept", &Observation::value_concept},
-          {"valueDateTime", &Observation::value_date_time},
-          {"valueBoolean", &Observation::value_boolean},
-          {"dataAbsentReason", &Observation::data_absent},
-          {"method", &Observation::method},
-          {"device", &Observation::device},
-          {"component", &Observation::component},
-      }
-          .of_many();
+  static const Fields<Observation> kFields{
+      {"id", &Observation::id},
+      {"meta", meta<Observation>()},
+      {"identifier", &Observation::identifier},
+      {"status", &Observation::status},
+      {"category", &Observation::category},
+      {"code", &Observation::code},
+      {"subject", &Observation::subject},
+      {"encounter", &Observation::encounter},
+      {"effectiveDateTime", &Observation::effective, &Occurrence::date_time},
+      {"effectiveInstant", &Observation::effective, &Occurrence::date_time},
+      {"effectivePeriod", &Observation::effective, &Occurrence::period},
+      {"performer", &Observation::performer},
+      {"valueQuantity", &Observation::value_quantity},
+      {"valueString", &Observation::value_string},
+      {"valueCodeableConcept", &Observation::value_concept},
+      {"valueDateTime", &Observation::value_date_time},
+      {"valueBoolean", &Observation::value_boolean},
+      {"dataAbsentReason", &Observation::data_absent},
+      {"method", &Observation::method},
+      {"device", &Observation::device},
+      {"component", &Observation::component},
+  };
   return kFields;
 }
 

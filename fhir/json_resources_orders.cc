@@ -60,22 +60,20 @@ const FieldTable& table_of<MedicationAdministration>() {
   static const Fields<MedicationAdministration> kPerformer{
       {"actor", &MedicationAdministration::performer}};
   static const Fields<MedicationAdministration> kDosage{{"dose", &MedicationAdministration::dose}};
-  static const Fields<MedicationAdministration> kFields =
-      Fields<MedicationAdministration>{
-          {"id", &MedicationAdministration::id},
-          {"meta", meta<MedicationAdministration>()},
-          {"status", &MedicationAdministration::status},
-          {"medicationCodeableConcept", &MedicationAdministration::medication},
-          {"medicationReference", &MedicationAdministration::medication_reference},
-          {"contained", &MedicationAdministration::contained, kContainedMedications},
-          {"subject", &MedicationAdministration::subject},
-          {"effectiveDateTime", &MedicationAdministration::effective, &Occurrence::date_time},
-          {"effectivePeriod", &MedicationAdministration::effective, &Occurrence::period},
-          {"performer", inside_each(kPerformer)},
-          {"dosage", inside(kDosage)},
-          {"note", &MedicationAdministration::note},
-      }
-          .of_many();
+  static const Fields<MedicationAdministration> kFields{
+      {"id", &MedicationAdministration::id},
+      {"meta", meta<MedicationAdministration>()},
+      {"status", &MedicationAdministration::status},
+      {"medicationCodeableConcept", &MedicationAdministration::medication},
+      {"medicationReference", &MedicationAdministration::medication_reference},
+      {"contained", &MedicationAdministration::contained, kContainedMedications},
+      {"subject", &MedicationAdministration::subject},
+      {"effectiveDateTime", &MedicationAdministration::effective, &Occurrence::date_time},
+      {"effectivePeriod", &MedicationAdministration::effective, &Occurrence::period},
+      {"performer", inside_each(kPerformer)},
+      {"dosage", inside(kDosage)},
+      {"note", &MedicationAdministration::note},
+  };
   return kFields;
 }
 

@@ -265,7 +265,8 @@ bool JsonReader::start_object() {
   next.table = target.table;
   next.object = target.object;
   next.names_before = names_.size();
-  if (next.table->copying != nullptr) open_record();
+  if (next.table->holds_record) open_holder();
+  if (target.repeating != nullptr) noted_.record = target;
   return limit_ == nullptr;
 }
 
@@ -277,8 +278,8 @@ bool JsonReader::end_object() {
   }
   const Frame& frame = frames_[top_];
   names_.resize(frame.names_before);
-  if (noted_.pattern != nullptr && top_ == noted_.level) close_record();
   if (frame.table->close != nullptr) frame.table->close(*this, frame.object);
+  if (noted_.pattern != nullptr && top_ == noted_.level) close_holder();
   --top_;
   return limit_ == nullptr;
 }

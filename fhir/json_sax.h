@@ -28,8 +28,16 @@ namespace fhir {
 enum class JsonKind : std::uint8_t;
 struct Field;
 struct FieldTable;
-struct Target;
 class JsonStream;
+
+// Where the members of an object go. Without a table they are skipped. `repeating`: the object is
+// one of many records that are alike, held by itself or by the one around it
+// (FieldTable::holds_record).
+struct Target {
+  const FieldTable* table = nullptr;
+  void* object = nullptr;
+  const Repeating* repeating = nullptr;
+};
 
 inline constexpr std::size_t kMaxEnvelopeMembers = 1024;
 inline constexpr std::size_t kMaxIssues = 1000;
@@ -62,6 +70,8 @@ class JsonReader {
   // length of the text.
   bool grant(std::size_t size);
   void add_issue(std::string_view text);
+  // What holds a record and is being read is no pattern for others.
+  void do_not_repeat() { noted_.pattern = nullptr; }
 
   // Elements that are sorted into their struct when it closes: QuestionnaireResponse.item, an
   // order's extensions.
@@ -82,13 +92,14 @@ class JsonReader {
     std::size_t names_before = 0;  // in names_, of a strict table
   };
 
-  // The record that is being noted as a pattern.
+  // What is being noted as a pattern: an object that holds a record.
   struct Noted {
     JsonPattern* pattern = nullptr;
     std::size_t level = 0;  // its frame
     std::size_t begin = 0;  // of its text
     std::size_t granted_before = 0;
     std::size_t issues_before = 0;
+    Target record;  // once it has begun
   };
 
   bool key(std::string_view name);
@@ -103,10 +114,10 @@ class JsonReader {
   bool end_array();
 
   Frame& next_value();
-  void open_record();
+  void open_holder();
   bool read_like(const JsonPattern& pattern);
   void note(std::string_view text, const Field* field, const void* object, bool is_number);
-  void close_record();
+  void close_holder();
   bool deeper();
   bool unusable(JsonKind kind);
   bool report(std::string_view problem);
@@ -120,7 +131,7 @@ class JsonReader {
   int depth_ = 0;
   int skipped_ = 0;  // open objects and arrays that are skipped
   std::vector<std::string_view> names_;
-  PatternsByTable patterns_;
+  JsonPatterns patterns_;
   Noted noted_;
   std::size_t granted_ = 0;
   std::size_t text_size_ = 0;

@@ -7,29 +7,24 @@
 
 namespace fhir {
 
-// Of a record that has just begun: read like one before it, up to its closing brace, or noted for
-// those that follow.
-void JsonReader::open_record() {
-  if (noted_.pattern != nullptr) return;
-  JsonPatterns& patterns = patterns_[frames_[top_].table];
+// Of what holds a record and has just begun: read like one before it, up to its closing brace, or
+// noted for those that follow.
+void JsonReader::open_holder() {
   const std::string_view text = ahead();
-  const JsonPattern* const before = patterns.match(text, depth_);
+  const JsonPattern* const before = patterns_.match(text, depth_);
   if (before != nullptr && read_like(*before)) return;
-  noted_ = {patterns.next(), top_, stream_->Tell() - 1, granted_, issues_.size()};
+  noted_ = {patterns_.next(), top_, stream_->Tell() - 1, granted_, issues_.size(), {}};
   if (noted_.pattern != nullptr) noted_.pattern->begin(text, depth_);
 }
 
 // False, and nothing has been read, when one of the values cannot be used: its Issue names a path
 // that is known only where the text is followed.
 bool JsonReader::read_like(const JsonPattern& pattern) {
-  const Frame& frame = frames_[top_];
-  const StructCopying& copying = *frame.table->copying;
   if (!grant(pattern.granted())) return true;
-  copying.copy(pattern.kept(), frame.object);
   for (std::size_t i = 0; i < pattern.values().size(); ++i) {
     const JsonPlace& place = pattern.differing()[i];
     const std::string_view value = pattern.values()[i];
-    void* const member = static_cast<char*>(frame.object) + place.offset;
+    void* const member = static_cast<char*>(pattern.kept()) + place.offset;
     bool usable = true;
     if (place.type == nullptr) {
       usable = !place.is_number || Decimal::parse(value);
@@ -37,17 +32,15 @@ bool JsonReader::read_like(const JsonPattern& pattern) {
       const auto read = place.is_number ? place.type->number : place.type->string;
       usable = read(*this, member, value) == nullptr;
     }
-    if (usable) continue;
-    copying.clear(frame.object);
-    return false;
+    if (!usable) return false;
   }
+  pattern.repeating().add(*this, frames_[top_].object, pattern.kept());
   stream_->pass(pattern.size() - 2);
   return true;
 }
 
-// A string or a number of the record that is being noted. It may differ in other records when it is
-// passed over, or set anew in a copy of this record's struct. What is in a list may not: elements
-// move while it grows.
+// A string or a number of what is being noted. It may differ in others when it is passed over, or
+// set anew in the record's struct. What is in a list may not: elements move while it grows.
 void JsonReader::note(std::string_view text, const Field* field, const void* object,
                       bool is_number) {
   if (noted_.pattern == nullptr) return;
@@ -57,27 +50,28 @@ void JsonReader::note(std::string_view text, const Field* field, const void* obj
   place.begin = place.end - static_cast<std::size_t>(stream_->next() - quote - text.data());
   place.is_number = is_number;
   if (field != nullptr) {
-    const auto record = frames_.begin() + static_cast<std::ptrdiff_t>(noted_.level);
+    const auto holder = frames_.begin() + static_cast<std::ptrdiff_t>(noted_.level);
     const auto last = frames_.begin() + static_cast<std::ptrdiff_t>(top_);
     const bool in_list =
-        std::any_of(record, last + 1, [](const Frame& frame) { return frame.table == nullptr; });
+        std::any_of(holder, last + 1, [](const Frame& frame) { return frame.table == nullptr; });
+    const Target& record = noted_.record;
     // Modulo 2^64: a member elsewhere is far beyond the struct.
     place.offset = reinterpret_cast<std::uintptr_t>(object) + field->offset -
-                   reinterpret_cast<std::uintptr_t>(record->object);
+                   reinterpret_cast<std::uintptr_t>(record.object);
     place.type = field->type;
     const bool with_escapes = place.end - place.begin != text.size();  // which were decoded
     if (in_list || with_escapes || !place.type->replaces) return;
-    if (place.offset >= record->table->copying->size) return;
+    if (record.repeating == nullptr || place.offset >= record.repeating->size) return;
   }
   noted_.pattern->add(place);
 }
 
-void JsonReader::close_record() {
-  const Frame& record = frames_[top_];
+void JsonReader::close_holder() {
   // Each record must get its own Issues.
-  if (issues_.size() == noted_.issues_before && issues_.size() < kMaxIssues) {
+  const bool clean = issues_.size() == noted_.issues_before && issues_.size() < kMaxIssues;
+  if (clean && noted_.record.repeating != nullptr) {
     noted_.pattern->end(stream_->Tell() - noted_.begin, granted_ - noted_.granted_before,
-                        record.object, *record.table->copying);
+                        noted_.record.object, *noted_.record.repeating);
   }
   noted_.pattern = nullptr;
 }

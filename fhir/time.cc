@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/date_time/gregorian/gregorian_types.hpp>
+#include <chrono>
 #include <cstdio>
 
 #include "fhir/site_zone.h"
@@ -10,21 +10,16 @@
 namespace fhir {
 namespace {
 
-using Calendar = boost::gregorian::gregorian_calendar;
-
-constexpr int kFirstYear = 1400;  // Boost's calendar
+constexpr int kFirstYear = 1400;
 constexpr int kLastYear = 9999;
 constexpr int kSecondsOfDay = 86400;
 
-std::int32_t epoch_day() {
-  static const auto kDay =
-      static_cast<std::int32_t>(Calendar::day_number(Calendar::ymd_type(1970, 1, 1)));
-  return kDay;
-}
+std::chrono::month month_of(int month) { return std::chrono::month(static_cast<unsigned>(month)); }
 
 int month_length(int year, int month) {
-  return Calendar::end_of_month_day(static_cast<unsigned short>(year),
-                                    static_cast<unsigned short>(month));
+  const std::chrono::year_month_day_last last{std::chrono::year(year),
+                                              month_of(month) / std::chrono::last};
+  return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 
 // Reads exactly `count` digits at `at`; -1 when they are not there.
@@ -100,14 +95,13 @@ std::optional<DateTime> with_time(std::string_view text, Date date, const SiteZo
 }  // namespace
 
 std::optional<Date> make_date(int year, int month, int day) {
-  if (year < kFirstYear || year > kLastYear || month < 1 || month > 12 || day < 1 ||
-      day > month_length(year, month)) {
+  if (year < kFirstYear || year > kLastYear || month < 1 || month > 12 || day < 1 || day > 31) {
     return std::nullopt;
   }
-  const auto number = static_cast<std::int32_t>(Calendar::day_number(
-      Calendar::ymd_type(static_cast<unsigned short>(year), static_cast<unsigned short>(month),
-                         static_cast<unsigned short>(day))));
-  return Date{number - epoch_day()};
+  const std::chrono::year_month_day date(std::chrono::year(year), month_of(month),
+                                         std::chrono::day(static_cast<unsigned>(day)));
+  if (!date.ok()) return std::nullopt;
+  return Date{static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count())};
 }
 
 YearMonthDay year_month_day(Date date) {
@@ -115,8 +109,9 @@ YearMonthDay year_month_day(Date date) {
   static const std::int32_t kFirstDay = make_date(kFirstYear, 1, 1)->days;
   static const std::int32_t kLastDay = make_date(kLastYear, 12, 31)->days;
   const std::int32_t days = std::clamp(date.days, kFirstDay, kLastDay);
-  const auto ymd = Calendar::from_day_number(static_cast<std::uint32_t>(days + epoch_day()));
-  return {ymd.year, ymd.month, ymd.day};
+  const std::chrono::year_month_day ymd{std::chrono::sys_days(std::chrono::days(days))};
+  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())),
+          static_cast<int>(static_cast<unsigned>(ymd.day()))};
 }
 
 Date minus_months(Date date, int months) {
