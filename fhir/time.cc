@@ -22,15 +22,18 @@ int month_length(int year, int month) {
   return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 
-// Reads exactly `count` digits at `at`; -1 when they are not there.
-int digits(std::string_view text, std::size_t at, std::size_t count) {
-  if (at + count > text.size()) return -1;
-  int number = 0;
-  for (std::size_t i = at; i < at + count; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    number = number * 10 + (text[i] - '0');
-  }
-  return number;
+// Reads exactly two digits at `at`; -1 when they are not there.
+int two_digits(std::string_view text, std::size_t at) {
+  if (at + 2 > text.size()) return -1;
+  const int tens = text[at] - '0';
+  const int ones = text[at + 1] - '0';
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+}
+
+int four_digits(std::string_view text, std::size_t at) {
+  const int first = two_digits(text, at);
+  const int last = two_digits(text, at + 2);
+  return first < 0 || last < 0 ? -1 : first * 100 + last;
 }
 
 bool is_at(std::string_view text, std::size_t at, char c) {
@@ -39,13 +42,13 @@ bool is_at(std::string_view text, std::size_t at, char c) {
 
 // hh:mm[:ss[.fraction]] at `at`; moves `at` behind it. -1 when it is no time of day.
 int seconds_of_day(std::string_view text, std::size_t& at) {
-  const int hour = digits(text, at, 2);
-  const int minute = digits(text, at + 3, 2);
+  const int hour = two_digits(text, at);
+  const int minute = two_digits(text, at + 3);
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !is_at(text, at + 2, ':')) return -1;
   at += 5;
   int second = 0;
   if (is_at(text, at, ':')) {
-    second = digits(text, at + 1, 2);
+    second = two_digits(text, at + 1);
     if (second < 0 || second > 60) return -1;
     at += 3;
     if (is_at(text, at, '.')) {
@@ -64,8 +67,8 @@ int utc_offset(std::string_view text, std::size_t at) {
   if (at == text.size()) return kNoOffset;
   if (text[at] == 'Z') return at + 1 == text.size() ? 0 : kBadOffset;
   if (text[at] != '+' && text[at] != '-') return kBadOffset;
-  const int hours = digits(text, at + 1, 2);
-  const int minutes = digits(text, at + 4, 2);
+  const int hours = two_digits(text, at + 1);
+  const int minutes = two_digits(text, at + 4);
   if (at + 6 != text.size() || !is_at(text, at + 3, ':') || hours < 0 || minutes < 0 ||
       minutes > 59 || hours * 60 + minutes > 14 * 60) {
     return kBadOffset;
@@ -143,21 +146,21 @@ Placement relate(const Window& dates, const Window& window) {
 DateTime whole_day(Date date) { return {{date, add_days(date, 1)}, std::nullopt}; }
 
 std::optional<DateTime> parse_date_time(std::string_view text, const SiteZone& zone) {
-  const int year = digits(text, 0, 4);
+  const int year = four_digits(text, 0);
   if (year < 0) return std::nullopt;
   if (text.size() == 4) {
     const std::optional<Date> begin = make_date(year, 1, 1);
     if (!begin) return std::nullopt;
     return DateTime{{*begin, make_date(year + 1, 1, 1).value_or(add_days(*begin, 365))}, {}};
   }
-  const int month = digits(text, 5, 2);
+  const int month = two_digits(text, 5);
   if (month < 1 || month > 12 || !is_at(text, 4, '-')) return std::nullopt;
   if (text.size() == 7) {
     const std::optional<Date> begin = make_date(year, month, 1);
     if (!begin) return std::nullopt;
     return DateTime{{*begin, add_days(*begin, month_length(year, month))}, {}};
   }
-  const int day = digits(text, 8, 2);
+  const int day = two_digits(text, 8);
   if (day < 0 || !is_at(text, 7, '-')) return std::nullopt;
   const std::optional<Date> date = make_date(year, month, day);
   if (!date) return std::nullopt;

@@ -179,15 +179,17 @@ void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& ot
 Finding group_1_unless_on_pump(const Finding& diabetes, const PumpFacts& pump,
                                const Evidence& evidence, const Context& context,
                                std::vector<UnusedRecord>& unused) {
-  Finding group = group_1(diabetes, evidence, context, unused);
+  Finding group = group_1(diabetes, evidence, context);
   const Finding* injections = find(group.parts, "G1.b");
   const bool insulin_read = evidence.chart.complete(fhir::Data::kMedicationRequests) &&
                             evidence.chart.complete(fhir::Data::kMedicationStatements);
-  if (pump.in_use.empty() || injections->status == Status::kMet || !insulin_read) return group;
+  if (pump.in_use.empty() || injections->status == Status::kMet || !insulin_read) {
+    unused.insert(unused.end(), evidence.hba1c_unused.begin(), evidence.hba1c_unused.end());
+    return group;
+  }
   Finding on_pump = not_met();
   on_pump.id = "G1";
   on_pump.reason = Reason::kOnPump;
-  unused = evidence.glucose.unused;
   return on_pump;
 }
 
@@ -299,14 +301,14 @@ Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
     d.criteria.push_back(diabetes);
     return judged;
   }
-  Case c{ordered, chart, context, evidence, diabetes, pump_facts(ordered, chart, context), {}, {}};
+  Case c{ordered, chart, context, evidence, diabetes, pump_facts(ordered, evidence, context),
+         {},      {}};
   c.refill = refill(ordered, c.pump, chart, context);
   d.unused = evidence.glucose.unused;
-  c.groups =
-      Findings{group_1_unless_on_pump(diabetes, c.pump, evidence, context, d.unused),
-               group_2(diabetes, *ordered.order, chart, context, attestations),
-               group_3(diabetes, *ordered.order, evidence.glucose, chart, context, attestations)}
-          .list;
+  c.groups = Findings{group_1_unless_on_pump(diabetes, c.pump, evidence, context, d.unused),
+                      group_2(diabetes, *ordered.order, chart, context, attestations),
+                      group_3(diabetes, *ordered.order, evidence, context)}
+                 .list;
   std::vector<Finding> others;
   if (c.refill) others.push_back(*c.refill);
   const bool refilled = c.refill && c.refill->status == Status::kMet;

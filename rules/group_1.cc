@@ -1,5 +1,7 @@
 #include "rules/group_1.h"
 
+#include <utility>
+
 #include "rules/education.h"
 #include "rules/glucose_patterns.h"
 #include "rules/groups.h"
@@ -39,16 +41,22 @@ Finding assume(const Finding& finding, Status self_tests, Status excursions) {
 
 Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
   const InsulinFacts insulin = insulin_facts(chart, context);
+  const std::optional<fhir::Date> mdi = mdi_start(insulin, chart, context);
+  std::vector<UnusedRecord> hba1c_unused;
+  Finding hba1c = hba1c_above_target(chart, context, mdi, hba1c_unused);
   return {chart,
           glucose_facts(chart, context),
-          mdi_start(insulin, chart, context),
+          mdi,
+          education(chart, context),
           multiple_daily_injections(insulin, chart),
           self_adjustment(chart, context),
+          std::move(hba1c),
+          std::move(hba1c_unused),
+          pump_uses(chart, context.terms),
           Attestations(chart, context)};
 }
 
-Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context& context,
-                std::vector<UnusedRecord>& unused) {
+Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context& context) {
   const fhir::Chart& chart = evidence.chart;
   const GlucoseFacts& glucose = evidence.glucose;
   const std::optional<fhir::Date> mdi = evidence.mdi_start;
@@ -60,7 +68,7 @@ Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context
   };
   Finding problem =
       any_of("G1.e", {
-                         on_mdi(hba1c_above_target(chart, context, mdi, unused)),
+                         on_mdi(evidence.hba1c),
                          on_mdi(hospital_episodes(chart, context, mdi)),
                          on_mdi(hypoglycemia_or_excursions(glucose, chart, context, mdi)),
                          on_mdi(premeal_fluctuation(glucose, chart, context, mdi)),
@@ -68,7 +76,7 @@ Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context
                      });
   return all_of("G1", {
                           diabetes,
-                          settled(education(chart, context)),
+                          settled(evidence.education),
                           settled(evidence.injections),
                           settled(evidence.adjustments),
                           settled(self_tests_past_month(glucose, chart, context)),

@@ -8,6 +8,7 @@
 
 #include "rules/attestation.h"
 #include "rules/glucose.h"
+#include "rules/pump_records.h"
 
 namespace rules {
 
@@ -17,15 +18,18 @@ struct Evidence {
   const fhir::Chart& chart;
   GlucoseFacts glucose;
   std::optional<fhir::Date> mdi_start;  // known only when G1.b is met by the chart
-  Finding injections;                   // G1.b and G1.c, by the chart
+  Finding education;                    // G1.a, G1.b, G1.c and G1.e.1, by the chart
+  Finding injections;
   Finding adjustments;
+  Finding hba1c;
+  std::vector<UnusedRecord> hba1c_unused;
+  std::vector<PumpUse> pump_uses;
   Attestations attestations;
 };
 Evidence gather_evidence(const fhir::Chart& chart, const Context& context);
 
 // `diabetes` is the DM finding of the order.
-Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context& context,
-                std::vector<UnusedRecord>& unused);
+Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context& context);
 
 // The sensor readings could still change the group's status: G1.d is low, or e.3 is not met, and
 // nothing else has decided it.

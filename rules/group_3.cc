@@ -142,18 +142,19 @@ std::optional<fhir::Date> enrollment_date(const fhir::Order& order, const fhir::
   return start;
 }
 
-Finding group_3(const Finding& diabetes, const fhir::Order& order, const GlucoseFacts& glucose,
-                const fhir::Chart& chart, const Context& context,
-                const Attestations& attestations) {
+Finding group_3(const Finding& diabetes, const fhir::Order& order, const Evidence& evidence,
+                const Context& context) {
+  const fhir::Chart& chart = evidence.chart;
+  const Attestations& attestations = evidence.attestations;
   const std::optional<fhir::Date> enrollment = enrollment_date(order, chart, context);
-  const std::vector<PumpUse> uses = pump_uses(chart, context.terms);
+  const std::vector<PumpUse>& uses = evidence.pump_uses;
   Finding use = attestations.settle(pump_before_enrollment(uses, enrollment, chart), enrollment,
                                     latest_use(uses, context.anchor.date));
   if (use.status == Status::kNotMet) return all_of("G3", {diabetes, std::move(use)});
   Finding tests = unknown(Reason::kNoEnrollmentDate);
   if (enrollment) {
     const fhir::Window month{fhir::minus_months(*enrollment, kSelfTestMonths), *enrollment};
-    tests = self_tests_per_day(glucose, chart, context, month);
+    tests = self_tests_per_day(evidence.glucose, chart, context, month);
   }
   // A chain of coverages that is not complete may begin earlier.
   if (!chart.complete(fhir::Data::kCoverage)) {

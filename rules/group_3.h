@@ -8,8 +8,7 @@
 
 #include <optional>
 
-#include "rules/attestation.h"
-#include "rules/glucose.h"
+#include "rules/group_1.h"
 
 namespace rules {
 
@@ -17,7 +16,7 @@ namespace rules {
 std::optional<fhir::Date> enrollment_date(const fhir::Order& order, const fhir::Chart& chart,
                                           const Context& context);
 
-Finding group_3(const Finding& diabetes, const fhir::Order& order, const GlucoseFacts& glucose,
-                const fhir::Chart& chart, const Context& context, const Attestations& attestations);
+Finding group_3(const Finding& diabetes, const fhir::Order& order, const Evidence& evidence,
+                const Context& context);
 
 }  // namespace rules

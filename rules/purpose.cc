@@ -1,6 +1,7 @@
 #include "rules/purpose.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -153,12 +154,11 @@ const PumpUse* current_pump(const PumpFacts& facts) {
   return current == facts.in_use.end() ? nullptr : &*current;
 }
 
-PumpFacts pump_facts(const OrderedProduct& ordered, const fhir::Chart& chart,
+PumpFacts pump_facts(const OrderedProduct& ordered, const Evidence& evidence,
                      const Context& context) {
+  const fhir::Chart& chart = evidence.chart;
   PumpFacts facts;
-  for (PumpUse& use : pump_uses(chart, context.terms)) {
-    if (counts_as_in_use(use)) facts.in_use.push_back(std::move(use));
-  }
+  std::ranges::copy_if(evidence.pump_uses, std::back_inserter(facts.in_use), counts_as_in_use);
   facts.in_use_known = !facts.in_use.empty() || (chart.complete(fhir::Data::kDevices) &&
                                                  chart.complete(fhir::Data::kDeviceUse) &&
                                                  chart.complete(fhir::Data::kConditions));

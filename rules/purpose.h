@@ -10,8 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "rules/attestation.h"
-#include "rules/pump_records.h"
+#include "rules/group_1.h"
 
 namespace rules {
 
@@ -20,7 +19,7 @@ struct PumpFacts {
   bool in_use_known = true;       // false: a query failed, so nobody can tell that none is in use
   bool says_replacement = false;  // by the order itself
 };
-PumpFacts pump_facts(const OrderedProduct& ordered, const fhir::Chart& chart,
+PumpFacts pump_facts(const OrderedProduct& ordered, const Evidence& evidence,
                      const Context& context);
 
 // Of the pumps in use the one that a device names, the latest begun; the rest makes the choice

@@ -213,8 +213,7 @@ Finding group(const fhir::Chart& chart) {
   const Context context = context_on(2026, 6, 15);
   Finding diabetes = met();
   diabetes.id = "DM";
-  return group_3(diabetes, {}, glucose_facts(chart, context), chart, context,
-                 Attestations(chart, context));
+  return group_3(diabetes, {}, gather_evidence(chart, context), context);
 }
 
 struct UseRow {

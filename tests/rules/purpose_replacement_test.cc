@@ -268,7 +268,8 @@ TEST(PumpInUse, UnknownWhenAQueryFailed) {
     c.failed(data);
     OrderedProduct product;
     product.order = &c.order;
-    EXPECT_FALSE(pump_facts(product, c.chart, context_on(2026, 6, 15)).in_use_known);
+    const Context context = context_on(2026, 6, 15);
+    EXPECT_FALSE(pump_facts(product, gather_evidence(c.chart, context), context).in_use_known);
   }
 }
 
