@@ -27,7 +27,7 @@ std::size_t string_run(std::string_view text, bool with_escapes) {
   std::string_view rest = text;
   while (true) {
     rest.remove_prefix(plain_run(rest.data(), rest.data() + rest.size()));
-    if (rest.empty()) break;
+    if (rest.empty() || rest.front() == '"') break;
     std::size_t size = utf8_sequence(rest.data(), rest.data() + rest.size());
     if (size == 0 && with_escapes) size = escape_at(rest);
     if (size == 0) break;
@@ -66,23 +66,21 @@ void JsonPattern::end(std::size_t size, std::size_t granted, const void* record,
 bool JsonPattern::match(std::string_view ahead, int depth) {
   if (size_ == 0 || depth != depth_) return false;
   values_.clear();
-  const std::string_view pattern(text_.data(), size_);
   std::string_view rest = ahead;
   std::size_t at = 0;
-  for (std::size_t i = 0; at < size_;) {
+  for (std::size_t i = 0;;) {
     const bool at_end = i == differing_.size();
-    const std::size_t next = at_end ? size_ : differing_[i].begin;
-    if (!rest.starts_with(pattern.substr(at, next - at))) {
-      if (!learn(at, next, rest)) return false;
+    const std::string_view same(text_.data() + at, (at_end ? size_ : differing_[i].begin) - at);
+    if (!rest.starts_with(same)) {
+      if (!learn(at, same, rest)) return false;
       continue;  // as far as the new place
     }
-    rest.remove_prefix(next - at);
-    at = next;
+    rest.remove_prefix(same.size());
     if (at_end) break;
     const JsonPlace& place = differing_[i++];
     const std::size_t size =
         place.is_number ? number_run(rest) : string_run(rest, place.type == nullptr);
-    values_.push_back(rest.substr(0, size));
+    values_.emplace_back(rest.data(), size);
     rest.remove_prefix(size);
     at = place.end;
   }
@@ -90,13 +88,17 @@ bool JsonPattern::match(std::string_view ahead, int depth) {
   return true;
 }
 
-// Between these offsets the text found is another: whether that is at a place, which from now on
-// counts as one that differs.
-bool JsonPattern::learn(std::size_t from, std::size_t to, std::string_view found) {
-  const char* const begin = text_.data() + from;
-  const char* const end = begin + std::min(to - from, found.size());
-  const auto first =
-      from + static_cast<std::size_t>(std::mismatch(begin, end, found.begin()).first - begin);
+// `found` does not begin with `same`, which stands at `from`: whether the first difference is at a
+// place, which from now on counts as one that differs.
+bool JsonPattern::learn(std::size_t from, std::string_view same, std::string_view found) {
+  constexpr std::size_t kStep = 32;
+  const std::size_t size = std::min(same.size(), found.size());
+  std::size_t alike = 0;
+  while (size - alike >= kStep && same.substr(alike, kStep) == found.substr(alike, kStep)) {
+    alike += kStep;
+  }
+  while (alike < size && same[alike] == found[alike]) ++alike;
+  const std::size_t first = from + alike;
   const auto place = std::ranges::find_if(
       same_, [=](const JsonPlace& p) { return p.begin <= first && first <= p.end; });
   if (place == same_.end()) return false;

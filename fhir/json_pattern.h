@@ -65,7 +65,7 @@ class JsonPattern {
  private:
   static constexpr std::size_t kLongest = 4096;  // longer ones are read each time
 
-  bool learn(std::size_t from, std::size_t to, std::string_view found);
+  bool learn(std::size_t from, std::string_view same, std::string_view found);
 
   std::array<char, kLongest> text_;
   std::size_t size_ = 0;  // 0: no record is kept

@@ -21,13 +21,16 @@ using Open = Target (*)(JsonReader&, ResourcesReading&, std::string_view type);
 // once or twice. A text that begins with many small ones gets no more than eight times what it has.
 template <class T>
 void make_room(std::vector<T>& resources, double progress) {
-  constexpr std::size_t kFewest = 16;
+  constexpr std::size_t kFewest = 8;
+  constexpr double kFew = 256;
   constexpr double kMostAtFirst = 16384;
-  if (resources.size() < resources.capacity() || resources.size() < kFewest) return;
-  const double expected = 1.05 * static_cast<double>(resources.size()) / progress;
-  const double twice = 2.0 * static_cast<double>(resources.size());
-  const double most = std::max(kMostAtFirst, 4.0 * twice);
-  resources.reserve(static_cast<std::size_t>(std::max(twice, std::min(expected, most))));
+  if (resources.size() < resources.capacity()) return;
+  if (resources.size() < kFewest) return resources.reserve(kFewest);
+  const auto size = static_cast<double>(resources.size());
+  const double expected = 1.05 * size / progress;
+  const double least = (size < kFew ? 4.0 : 2.0) * size;
+  const double most = std::max(kMostAtFirst, 8.0 * size);
+  resources.reserve(static_cast<std::size_t>(std::max(least, std::min(expected, most))));
 }
 
 template <class T>
