@@ -49,7 +49,7 @@ constexpr std::array<Searched, fhir::kDataKinds> kSearched{{
 }  // namespace
 
 bool RecordsOf::holds(const fhir::Reference& subject) const {
-  const fhir::ReferenceParts parts = fhir::split_reference(subject.reference);
+  const fhir::ReferenceParts& parts = references.split(subject.reference);
   if (parts.type != "Patient" || parts.id != patient_id) return false;
   return parts.base.empty() || fhir_base.empty() || parts.base == fhir_base;
 }

@@ -19,10 +19,11 @@
 namespace cds {
 
 // Whose records are asked for. Absolute references under fhir_base are this server's; it may be
-// empty.
+// empty. Not thread safe.
 struct RecordsOf {
   std::string patient_id;
   std::string fhir_base;
+  mutable fhir::ReferenceSplitter references = {};
 
   bool holds(const fhir::Reference& subject) const;
 };

@@ -45,6 +45,27 @@ struct ReferenceParts {
 };
 ReferenceParts split_reference(std::string_view reference);
 
+// The same of one reference after another, which mostly are the same: most records of a chart have
+// one subject and one performer. The parts are good until the next call.
+class ReferenceSplitter {
+ public:
+  ReferenceSplitter() = default;
+  ReferenceSplitter(const ReferenceSplitter&) = delete;
+  ReferenceSplitter& operator=(const ReferenceSplitter&) = delete;
+
+  const ReferenceParts& split(std::string_view reference) {
+    if (reference != last_) {
+      last_ = reference;
+      parts_ = split_reference(last_);
+    }
+    return parts_;
+  }
+
+ private:
+  std::string last_;
+  ReferenceParts parts_;  // of last_
+};
+
 // Canonical URI of a code system: OIDs, http/https, trailing slash, retired URLs and case are
 // folded into one.
 std::string_view canonical_system(std::string_view system);

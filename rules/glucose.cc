@@ -107,7 +107,7 @@ class Classifier {
 
  private:
   std::vector<GlucoseReading>* place(const fhir::Observation& o, const CodeKind& code,
-                                     GlucoseFacts& facts, GlucoseReading& reading) const {
+                                     GlucoseFacts& facts, GlucoseReading& reading) {
     const bool by_method = context_.terms.self_monitoring_method.contains(o.method);
     if ((code.cgm || (code.cgm_with_device && (!o.device.empty() || !o.method->empty()))) &&
         !code.meter) {
@@ -128,7 +128,7 @@ class Classifier {
   }
 
   bool is_self_test(const fhir::Observation& o, const CodeKind& code, bool by_method,
-                    GlucoseReading& reading) const {
+                    GlucoseReading& reading) {
     const Performers performers = performers_of(o);
     if (!code.meter && !by_method && !performers.patient) {
       if (!code.ambiguous && !code.laboratory) return false;
@@ -149,11 +149,11 @@ class Classifier {
     bool professionals = false;  // and nobody else
   };
 
-  Performers performers_of(const fhir::Observation& o) const {
+  Performers performers_of(const fhir::Observation& o) {
     Performers performers;
     performers.professionals = !o.performer.empty();
     for (const fhir::Reference& reference : o.performer) {
-      const fhir::ReferenceParts parts = fhir::split_reference(reference.reference);
+      const fhir::ReferenceParts& parts = performers_.split(reference.reference);
       const std::string_view type = parts.type.empty() ? reference.type : parts.type;
       const bool this_patient =
           type == "Patient" &&
@@ -179,8 +179,8 @@ class Classifier {
   }
 
   // nullopt: the Device query failed, so nobody can tell.
-  std::optional<bool> is_own_device(const fhir::Observation& o) const {
-    const fhir::ReferenceParts parts = fhir::split_reference(o.device.reference);
+  std::optional<bool> is_own_device(const fhir::Observation& o) {
+    const fhir::ReferenceParts& parts = used_devices_.split(o.device.reference);
     if (parts.type != "Device") return false;
     if (devices_.count(parts.id) != 0) return true;
     if (chart_.complete(fhir::Data::kDevices)) return false;
@@ -204,6 +204,8 @@ class Classifier {
   ByCode<CodeKind> codes_;
   std::unordered_map<std::string_view, const fhir::Encounter*> encounters_;
   std::unordered_map<std::string_view, const fhir::Device*> devices_;
+  fhir::ReferenceSplitter performers_;
+  fhir::ReferenceSplitter used_devices_;
 };
 
 std::int64_t minute_of(fhir::Instant at) {

@@ -50,15 +50,15 @@ struct Administrations {
   std::optional<Reason> open;
 };
 
-bool is_by_patient(const MedicationAdministration& record, const fhir::Chart& chart) {
-  return std::any_of(
-      record.performer.begin(), record.performer.end(), [&](const fhir::Reference& performer) {
-        const fhir::ReferenceParts parts = fhir::split_reference(performer.reference);
-        if (parts.type == "RelatedPerson" || performer.type == "RelatedPerson") return true;
-        const std::string_view subject = fhir::split_reference(record.subject.reference).id;
-        return parts.type == "Patient" && !parts.id.empty() &&
-               (parts.id == chart.patient.id || parts.id == subject);
-      });
+bool is_by_patient(const MedicationAdministration& record, const fhir::Chart& chart,
+                   fhir::ReferenceSplitter& performers) {
+  return std::ranges::any_of(record.performer, [&](const fhir::Reference& performer) {
+    const fhir::ReferenceParts& parts = performers.split(performer.reference);
+    if (parts.type == "RelatedPerson" || performer.type == "RelatedPerson") return true;
+    return parts.type == "Patient" && !parts.id.empty() &&
+           (parts.id == chart.patient.id ||
+            parts.id == fhir::split_reference(record.subject.reference).id);
+  });
 }
 
 std::optional<fhir::Decimal> insulin_units(const MedicationAdministration& record) {
@@ -77,9 +77,12 @@ Administrations read_administrations(const fhir::Chart& chart, const Context& co
   const auto leave_open = [&](const DateTime& when, Reason reason) {
     if (!found.open && fhir::relate(when, window) != fhir::Placement::kOutside) found.open = reason;
   };
+  fhir::ReferenceSplitter performers;
   for (const MedicationAdministration& record : chart.medication_administrations) {
     const std::optional<DateTime> when = record.effective.start();
-    if (record.status != "completed" || !when || !is_by_patient(record, chart)) continue;
+    if (record.status != "completed" || !when || !is_by_patient(record, chart, performers)) {
+      continue;
+    }
     const NamedMedication medication = medication_of(record, chart);
     const Insulin& insulin = names.of(medication);
     const std::optional<fhir::Decimal> units = insulin_units(record);
