@@ -1,8 +1,9 @@
 #include "cds/keyed_hash.h"
 
 #include <fcntl.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -62,12 +63,27 @@ std::string sha256(const std::vector<std::string>& texts) {
   return hex(digest.data(), size);
 }
 
+KeyedHash::KeyedHash(const std::string& key) {
+  const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(
+      EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free);
+  keyed_.reset(EVP_MAC_CTX_new(mac.get()), EVP_MAC_CTX_free);
+  std::string digest = "SHA256";
+  const std::array<OSSL_PARAM, 2> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end()};
+  if (!keyed_ || EVP_MAC_init(keyed_.get(), bytes_of(key), key.size(), parameters.data()) != 1) {
+    throw std::runtime_error("HMAC failed");
+  }
+}
+
 std::string KeyedHash::of(const std::vector<std::string>& texts) const {
   const std::string all = framed(texts);
+  const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> copy(
+      EVP_MAC_CTX_dup(keyed_.get()), EVP_MAC_CTX_free);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), bytes_of(all), all.size(),
-           digest.data(), &size) == nullptr) {
+  std::size_t size = 0;
+  if (!copy || EVP_MAC_update(copy.get(), bytes_of(all), all.size()) != 1 ||
+      EVP_MAC_final(copy.get(), digest.data(), &size, digest.size()) != 1) {
     throw std::runtime_error("HMAC failed");
   }
   return hex(digest.data(), size);

@@ -3,6 +3,9 @@
 // What stands for an identifier in the store and the log: HMAC-SHA-256 under the site's secret key,
 // so that nobody without the key can try out ids. Hexadecimal, lower case.
 
+#include <openssl/types.h>
+
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,13 +14,14 @@ namespace cds {
 // Of several texts, so that no two lists of texts give the same bytes.
 std::string sha256(const std::vector<std::string>& texts);
 
+// HMAC-SHA-256. May be used by several threads.
 class KeyedHash {
  public:
-  explicit KeyedHash(std::string key) : key_(std::move(key)) {}
+  explicit KeyedHash(const std::string& key);
   std::string of(const std::vector<std::string>& texts) const;
 
  private:
-  std::string key_;
+  std::shared_ptr<EVP_MAC_CTX> keyed_;  // copied for each use
 };
 
 std::string random_key();  // throws std::system_error

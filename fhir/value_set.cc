@@ -86,8 +86,10 @@ ValueSet::Member ValueSet::membership(const Coding& coding) const {
   Member member = exact == exact_.end() ? Member::kNo : exact->second;
   if (!by_prefix || !is_hierarchical(system)) return member;
   for (const auto& [prefix, kind] : prefixes_) {
-    // kExcluded is the greatest: exclude beats include.
-    if (key.compare(0, prefix.size(), prefix) == 0) member = std::max(member, kind);
+    // Most begin with the same system, so that a look at the end of the prefix settles it.
+    const std::size_t size = prefix.size();
+    if (size > key.size() || key[size - 1] != prefix.back() || !key.starts_with(prefix)) continue;
+    member = std::max(member, kind);  // kExcluded is the greatest: exclude beats include
   }
   return member;
 }
