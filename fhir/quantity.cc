@@ -8,10 +8,11 @@ namespace fhir {
 namespace {
 
 struct Spelling {
-  std::string_view text;  // lower case
+  std::string_view text;
   Unit unit;
 };
 
+// In lower case.
 constexpr std::array kSpellings{
     Spelling{"mg/dl", Unit::kMgPerDl},          Spelling{"%", Unit::kPercent},
     Spelling{"mmol/l", Unit::kMmolPerL},        Spelling{"mmol/mol", Unit::kMmolPerMol},
@@ -21,6 +22,13 @@ constexpr std::array kSpellings{
     Spelling{"unt", Unit::kInsulinUnit},        Spelling{"percent", Unit::kPercent},
     Spelling{"% of total hgb", Unit::kPercent}, Spelling{"% of total hemoglobin", Unit::kPercent},
     Spelling{"mmol/mol hb", Unit::kMmolPerMol}, Spelling{"millimole per mole", Unit::kMmolPerMol},
+};
+
+// As nearly all of them are written.
+constexpr std::array kUsual{
+    Spelling{"mg/dL", Unit::kMgPerDl},
+    Spelling{"U", Unit::kInsulinUnit},
+    Spelling{"mmol/L", Unit::kMmolPerL},
 };
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -55,6 +63,9 @@ std::string_view fold(std::string_view text, Buffer& buffer) {
 }
 
 Unit named(std::string_view text) {
+  for (const Spelling& usual : kUsual) {
+    if (usual.text == text) return usual.unit;
+  }
   text = trimmed(text);
   if (text.empty()) return Unit::kMissing;
   // An annotation alone stands for what it says: `{%}`, `{unit}`.
