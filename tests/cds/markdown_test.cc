@@ -43,6 +43,13 @@ TEST(EscapeMarkdownText, LongTextIsCutBetweenCharacters) {
   EXPECT_TRUE(cut.ends_with("é…"));
 }
 
+TEST(EscapeMarkdownText, PlainTextIsCutAtTheSameLength) {
+  const std::string longest(kMaxChartText, 'a');
+  EXPECT_EQ(escape_markdown(longest), longest);
+  EXPECT_EQ(escape_markdown(longest + "a"), longest + "…");
+  EXPECT_EQ(escape_markdown("*" + longest), "\\*" + longest.substr(1) + "…");
+}
+
 TEST(EscapeMarkdownText, BrokenUtf8DoesNotRunOverTheEnd) {
   EXPECT_EQ(escape_markdown("a\xE2\x80"), "a\xE2\x80");
   EXPECT_EQ(escape_markdown("\xF0"), "\xF0");

@@ -152,6 +152,17 @@ INSTANTIATE_TEST_SUITE_P(
         Literal{"Patient/1/_history/", "", "", ""}, Literal{"Patient/1/_history", "", "", ""},
         Literal{"Patient/1/_history/../2", "", "", ""}, Literal{"Patient/_history/1", "", "", ""}));
 
+TEST(ReferenceSplitter, SplitsEachThatIsAnotherThanTheOneBefore) {
+  ReferenceSplitter references;
+  EXPECT_TRUE(references.split("").type.empty());
+  std::string text = "Patient/1";
+  EXPECT_EQ(references.split(text).id, "1");
+  EXPECT_EQ(references.split("Patient/1").type, "Patient");
+  text = "Patient/2";  // in the same place
+  EXPECT_EQ(references.split(text).id, "2");
+  EXPECT_TRUE(references.split("#x").id.empty());
+}
+
 TEST(SplitReferenceId, HasAtMost64Characters) {
   EXPECT_EQ(split_reference("Patient/" + std::string(64, 'a')).id.size(), 64U);
   EXPECT_TRUE(split_reference("Patient/" + std::string(65, 'a')).id.empty());

@@ -179,6 +179,57 @@ TEST(JsonPattern, AdministrationsKeepTheirOwnDoseAndTime) {
   }
 }
 
+std::string entry(const std::string& id, const std::string& mode) {
+  return R"({"fullUrl":"http://ehr.example/Observation/)" + id +
+         R"(","resource":{"resourceType":"Observation","id":")" + id +
+         R"(","status":"final"},"search":{"mode":")" + mode + R"("}})";
+}
+
+std::string bundle_of_entries(const std::vector<std::string>& entries) {
+  std::string text = R"({"resourceType":"Bundle","entry":[)";
+  for (std::size_t i = 0; i < entries.size(); ++i) text += (i > 0 ? "," : "") + entries[i];
+  return text + "]}";
+}
+
+std::vector<std::string_view> ids_of(const std::vector<Observation>& observations) {
+  std::vector<std::string_view> ids;
+  for (const Observation& one : observations) ids.push_back(one.id);
+  return ids;
+}
+
+TEST(JsonPattern, WhatWasIncludedStaysApartFromMatchesThatAreLikeIt) {
+  const Result result = read(bundle_of_entries(
+      {entry("a", "match"), entry("b", "match"), entry("c", "include"), entry("d", "include"),
+       entry("e", "match"), entry("f", "outcome"), entry("g", "outcome"), entry("h", "match")}));
+  EXPECT_EQ((std::vector<std::string_view>{"a", "b", "e", "h"}),
+            ids_of(result.set.resources.of<Observation>()));
+  EXPECT_EQ((std::vector<std::string_view>{"c", "d"}),
+            ids_of(result.set.included.of<Observation>()));
+  EXPECT_EQ(6U, result.set.entries);
+}
+
+TEST(JsonPattern, EntriesOfABundleWithinABundleAreReadToo) {
+  const std::string inner =
+      R"({"resource":)" +
+      bundle_of_entries({entry("b", "match"), entry("c", "match"), entry("d", "match")}) + "}";
+  const Result result = read(
+      bundle_of_entries({entry("a", "match"), inner, entry("e", "match"), entry("f", "match")}));
+  EXPECT_EQ((std::vector<std::string_view>{"a", "b", "c", "d", "e", "f"}),
+            ids_of(result.set.resources.of<Observation>()));
+  EXPECT_EQ(6U, result.set.entries);
+}
+
+TEST(JsonPattern, AnEntryWithTwoResourcesIsNoPatternForOthers) {
+  const auto twice = [](const std::string& id) {
+    return R"({"resource":{"resourceType":"Observation","id":")" + id +
+           R"("},"resource":{"resourceType":"Observation","id":"second"}})";
+  };
+  const Result result = read(bundle_of_entries({twice("a"), twice("b"), twice("c")}));
+  EXPECT_EQ((std::vector<std::string_view>{"a", "b", "c"}),
+            ids_of(result.set.resources.of<Observation>()));
+  EXPECT_EQ(3U, result.issues.size());
+}
+
 TEST(JsonPattern, RecordsAreReadWellBehindManyThatAreLikeNone) {
   std::vector<std::string> resources;
   for (int i = 0; i < 100; ++i) {
