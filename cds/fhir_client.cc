@@ -90,12 +90,16 @@ class FhirClient::Impl::Run {
 
   std::vector<QueryResult> results() {
     if (!memory_->admits(steady_clock::now())) {
-      std::ranges::for_each(results_,
-                            [](auto& r) { r = failed("server down, not asked again yet"); });
+      const std::string why = "server down (" + memory_->last_failure() + "), not asked again yet";
+      std::ranges::for_each(results_, [&why](auto& r) { r = failed(why); });
       return std::move(results_);
     }
     run_queries();
-    memory_->end_run(outcome(), steady_clock::now());
+    const FhirServerMemory::Outcome came = outcome();
+    const bool tells = came.answered || came.asked_to_wait || (asked_ && !access_.answered);
+    if (tells) {
+      memory_->end_run(came, steady_clock::now());
+    }
     return std::move(results_);
   }
 
@@ -130,6 +134,7 @@ class FhirClient::Impl::Run {
       const bool missing = !good && (result.status == 404 || result.status == 501);
       (missing ? outcome.missing_types : had).insert(*type);
     }
+    if (!outcome.answered && !results_.empty()) outcome.failure = results_.front().reason;
     // Of a server that knows nothing, or not this patient, it is not the types that are missing.
     if (!success) outcome.missing_types.clear();
     std::erase_if(outcome.missing_types, [&](const auto& type) { return had.contains(type); });
@@ -159,7 +164,9 @@ class FhirClient::Impl::Run {
     try {
       FhirSearch search(access_, base_, client_.options_, client_.zone_, *memory_,
                         [this](const HttpCall& call, bool again) {
-                          return pool_->exchange(call, sockets_, again);
+                          HttpAnswer answer = pool_->exchange(call, sockets_, again);
+                          if (!answer.unasked) asked_ = true;
+                          return answer;
                         });
       QueryResult result = search.run(query);
       note_wait(search.asked_to_wait());
@@ -191,6 +198,7 @@ class FhirClient::Impl::Run {
   std::vector<QueryResult> results_;
   const std::shared_ptr<FhirServerPool> pool_;
   const std::shared_ptr<FhirServerMemory> memory_;
+  std::atomic<bool> asked_{false};              // the server, at all
   std::atomic<std::int64_t> asked_to_wait_{0};  // seconds
   OpenSockets sockets_;
   std::atomic<std::size_t> next_{0};

@@ -29,6 +29,9 @@ struct FhirAccess {
   std::chrono::steady_clock::time_point deadline;
   std::string trace_parent{};  // sent on with every request; empty: none
   WaitOutside wait_outside{};  // for the answers
+  // To this call before: what gets no answer now, at the end of its time, does not take the server
+  // for down.
+  bool answered = false;
 };
 
 struct Query;

@@ -27,6 +27,7 @@ struct HttpCall {
 struct HttpAnswer {
   int status = 0;           // 0: no answer
   std::string failure;      // "timeout", "connection lost", "not FHIR JSON", …; empty: answered
+  bool unasked = false;     // with a failure: other calls had all the connections
   bool connected = false;   // with a failure: the connection stood, another try may succeed
   std::string retry_after;  // headers of this name and of Date, as sent
   std::string date;

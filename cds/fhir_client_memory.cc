@@ -54,6 +54,11 @@ bool FhirServerMemory::admits(SteadyTime now) {
   return true;
 }
 
+std::string FhirServerMemory::last_failure() const {
+  const std::lock_guard lock(mutex_);
+  return last_failure_;
+}
+
 void FhirServerMemory::end_run(const Outcome& outcome, SteadyTime now) {
   const std::lock_guard lock(mutex_);
   for (const std::string& type : outcome.missing_types) missing_until_[type] = now + kRemembered;
@@ -63,6 +68,7 @@ void FhirServerMemory::end_run(const Outcome& outcome, SteadyTime now) {
     return;
   }
   ++failed_runs_;
+  last_failure_ = outcome.failure;
   if (outcome.asked_to_wait) {
     failed_runs_ = kFailedRuns;
     down_until_ = std::max(down_until_, now + std::min(*outcome.asked_to_wait, kLongestPause));

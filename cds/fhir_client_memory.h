@@ -38,12 +38,15 @@ class FhirServerMemory {
   // What came of the queries of one call together.
   struct Outcome {
     bool answered = false;  // one of them at least got what a working server says
+    std::string failure{};  // without an answer: why the first of them failed
     std::optional<std::chrono::seconds> asked_to_wait;  // longest Retry-After
     std::set<std::string> missing_types;
   };
   // False while the server is taken for down. After that time one call is let through to try, and
   // the others wait for what comes of it.
   bool admits(SteadyTime now);
+  // Of the call that was the last to get no answer.
+  std::string last_failure() const;
   void end_run(const Outcome& outcome, SteadyTime now);
 
  private:
@@ -53,6 +56,7 @@ class FhirServerMemory {
   SteadyTime no_post_until_;
   std::map<std::string, SteadyTime> missing_until_;
   int failed_runs_ = 0;
+  std::string last_failure_;
   SteadyTime down_until_;
 };
 

@@ -12,9 +12,10 @@ constexpr std::chrono::seconds kKeptFor{60};
 // Above this many servers, those without a call forget their connections.
 constexpr std::size_t kManyServers = 64;
 
-HttpAnswer failed(std::string reason) {
+HttpAnswer failed(std::string reason, bool unasked = false) {
   HttpAnswer answer;
   answer.failure = std::move(reason);
+  answer.unasked = unasked;
   return answer;
 }
 
@@ -28,7 +29,7 @@ FhirServerPool::FhirServerPool(Url server, int max_in_use,
 
 HttpAnswer FhirServerPool::exchange(const HttpCall& call, OpenSockets& sockets,
                                     bool new_connection) {
-  if (!take_place(call.deadline)) return failed("timeout");
+  if (!take_place(call.deadline)) return failed("timeout", true);
   // Frees the place however this ends, and closes outside the lock.
   struct Place {
     FhirServerPool& pool;

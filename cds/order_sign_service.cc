@@ -155,7 +155,10 @@ class Call {
     record_.queries += static_cast<int>(queries.size());
     std::vector<QueryResult> results = parts_.client.run(reach_.access, queries);
     for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i].state != QueryResult::State::kFailed) continue;
+      if (results[i].state != QueryResult::State::kFailed) {
+        reach_.access.answered = true;
+        continue;
+      }
       ++record_.failed_queries;
       const std::string& path = queries[i].path;
       record_.failures.push_back(path.substr(0, path.find_first_of("/?")) + ": " +

@@ -134,15 +134,38 @@ TEST_F(DownServer, IsLeftAloneAfterThreeCallsWithoutAnAnswer) {
   const std::size_t before = server_.requests().size();
   const QueryResult result = search("Observation?a");
   EXPECT_EQ(result.state, State::kFailed);
-  EXPECT_EQ(result.reason, "server down, not asked again yet");
+  EXPECT_EQ(result.reason, "server down (500), not asked again yet");
   EXPECT_EQ(server_.requests().size(), before);
 }
 
 TEST_F(DownServer, IsLeftAloneWhenItAsksForAPauseBeyondTheDeadline) {
   server_.get("Observation?a", {.status = 429, .headers = {{"Retry-After", "3600"}}});
   search("Observation?a");
-  EXPECT_EQ(search("Observation?a").reason, "server down, not asked again yet");
+  EXPECT_EQ(search("Observation?a").reason, "server down (429), not asked again yet");
   EXPECT_THAT(server_.requests(), SizeIs(1));
+}
+
+// A later search of a call that has little time left says nothing about the server.
+TEST_F(DownServer, IsNoneWhenItAnsweredTheCallBefore) {
+  server_.get("Observation?a", FhirAnswer{.status = 500});
+  for (int i = 0; i < 5; ++i) {
+    FhirAccess access;
+    access.base = server_.base();
+    access.deadline = std::chrono::steady_clock::now() + kPlenty;
+    access.answered = true;
+    client_.run(access, {{"Observation?a", {}, {}}});
+  }
+  server_.get("Observation?a", searchset({"a"}));
+  EXPECT_EQ(search("Observation?a").state, State::kComplete);
+}
+
+// Nor does a call whose time was over before it could ask.
+TEST_F(DownServer, IsNoneWhenNobodyAskedIt) {
+  server_.get("Observation?a", searchset({"a"}));
+  for (int i = 0; i < 5; ++i) {
+    run_all(client_, server_.base(), {{"Observation?a", {}, {}}}, std::chrono::milliseconds(0));
+  }
+  EXPECT_EQ(search("Observation?a").state, State::kComplete);
 }
 
 TEST_F(DownServer, IsNoneWhenOneOfItsKindsOfDataFails) {
