@@ -46,8 +46,9 @@ std::size_t number_run(std::string_view text) {
 
 }  // namespace
 
-void JsonPattern::begin(std::string_view ahead, int depth) {
+void JsonPattern::begin(std::string_view ahead, const FieldTable* holder, int depth) {
   size_ = 0;
+  holder_ = holder;
   depth_ = depth;
   same_.clear();
   differing_.clear();
@@ -63,8 +64,8 @@ void JsonPattern::end(std::size_t size, std::size_t granted, const void* record,
   kept_ = repeating.keep(record);
 }
 
-bool JsonPattern::match(std::string_view ahead, int depth) {
-  if (size_ == 0 || depth != depth_) return false;
+bool JsonPattern::match(std::string_view ahead, const FieldTable* holder, int depth) {
+  if (size_ == 0 || holder != holder_ || depth != depth_) return false;
   values_.clear();
   std::string_view rest = ahead;
   std::size_t at = 0;
@@ -109,9 +110,9 @@ bool JsonPattern::learn(std::size_t from, std::string_view same, std::string_vie
   return true;
 }
 
-JsonPattern* JsonPatterns::match(std::string_view ahead, int depth) {
+JsonPattern* JsonPatterns::match(std::string_view ahead, const FieldTable* holder, int depth) {
   const auto found = std::ranges::find_if(
-      patterns_, [=](const auto& pattern) { return pattern->match(ahead, depth); });
+      patterns_, [=](const auto& pattern) { return pattern->match(ahead, holder, depth); });
   if (found == patterns_.end()) {
     ++misses_;
     return nullptr;

@@ -22,6 +22,7 @@
 namespace fhir {
 
 class JsonReader;
+struct FieldTable;
 struct ValueType;
 
 // How the struct of a record is kept, and another one added like it; all as void. What is read is
@@ -43,9 +44,9 @@ struct JsonPlace {
 
 class JsonPattern {
  public:
-  // What holds a record begins, at `depth`, with what `ahead` begins with. Its text is noted now,
-  // since reading changes it.
-  void begin(std::string_view ahead, int depth);
+  // What holds a record begins, an object of that table, at `depth`, with what `ahead` begins with.
+  // Its text is noted now, since reading changes it.
+  void begin(std::string_view ahead, const FieldTable* holder, int depth);
   // What was read of it, in the order of the text.
   void add(const JsonPlace& place) { same_.push_back(place); }
   // It has been read: `granted` is the memory that was asked for.
@@ -53,7 +54,7 @@ class JsonPattern {
 
   // Whether the text that `ahead` begins with is like this one; then values() are what it has at
   // the places that differ, one for each, and size() is how long it is.
-  bool match(std::string_view ahead, int depth);
+  bool match(std::string_view ahead, const FieldTable* holder, int depth);
   const std::vector<JsonPlace>& differing() const { return differing_; }
   const std::vector<std::string_view>& values() const { return values_; }
   std::size_t size() const { return matched_; }
@@ -69,6 +70,7 @@ class JsonPattern {
 
   std::array<char, kLongest> text_;
   std::size_t size_ = 0;  // 0: no record is kept
+  const FieldTable* holder_ = nullptr;
   int depth_ = 0;
   std::size_t granted_ = 0;
   std::shared_ptr<void> kept_;
@@ -84,7 +86,7 @@ class JsonPattern {
 class JsonPatterns {
  public:
   // The pattern that the text ahead is like, or nullptr.
-  JsonPattern* match(std::string_view ahead, int depth);
+  JsonPattern* match(std::string_view ahead, const FieldTable* holder, int depth);
   // The one to note the text ahead in: a new one, or the one that was of no use for longest.
   // nullptr for most texts once none is like another, since to note each would only take time.
   JsonPattern* next();

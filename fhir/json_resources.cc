@@ -134,7 +134,7 @@ const ResourceType* find_type(std::string_view name, bool as_orders) {
 }
 
 std::string_view type_ahead(const JsonReader& reader) {
-  return string_member_ahead(reader.ahead(), "resourceType");
+  return string_member_ahead(reader.ahead(), kTypeMember);
 }
 
 // A name that may be counted and logged.

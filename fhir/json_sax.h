@@ -41,6 +41,8 @@ struct Target {
 
 inline constexpr std::size_t kMaxEnvelopeMembers = 1024;
 inline constexpr std::size_t kMaxIssues = 1000;
+// Looked for ahead, since it decides how an object is read.
+inline constexpr std::string_view kTypeMember = "resourceType";
 
 // Why the reading of a strict table ended.
 struct Fault {

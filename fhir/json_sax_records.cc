@@ -11,10 +11,11 @@ namespace fhir {
 // noted for those that follow.
 void JsonReader::open_holder() {
   const std::string_view text = ahead();
-  const JsonPattern* const before = patterns_.match(text, depth_);
+  const FieldTable* const holder = frames_[top_].table;
+  const JsonPattern* const before = patterns_.match(text, holder, depth_);
   if (before != nullptr && read_like(*before)) return;
   noted_ = {patterns_.next(), top_, stream_->Tell() - 1, granted_, issues_.size(), {}};
-  if (noted_.pattern != nullptr) noted_.pattern->begin(text, depth_);
+  if (noted_.pattern != nullptr) noted_.pattern->begin(text, holder, depth_);
 }
 
 // False, and nothing has been read, when one of the values cannot be used: its Issue names a path
@@ -44,6 +45,8 @@ bool JsonReader::read_like(const JsonPattern& pattern) {
 void JsonReader::note(std::string_view text, const Field* field, const void* object,
                       bool is_number) {
   if (noted_.pattern == nullptr) return;
+  // Of another type it is another record, however much the rest is alike.
+  if (skipped_ == 0 && frames_[top_].name == kTypeMember) return;
   const std::size_t quote = is_number ? 0 : 1;
   JsonPlace place;
   place.end = stream_->Tell() - quote - noted_.begin;

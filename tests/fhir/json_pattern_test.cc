@@ -219,6 +219,38 @@ TEST(JsonPattern, EntriesOfABundleWithinABundleAreReadToo) {
   EXPECT_EQ(6U, result.set.entries);
 }
 
+// All else being alike, another type is another record.
+TEST(JsonPattern, ResourcesOfOtherTypesAreNotTakenForThoseBefore) {
+  const auto of_type = [](const std::string& type, const std::string& id) {
+    return R"({"resource":{"resourceType":")" + type + R"(","id":")" + id +
+           R"(","status":"completed"}})";
+  };
+  const Result result = read(bundle_of_entries(
+      {of_type("Observation", "a"), of_type("Observation", "b"), of_type("Procedure", "c"),
+       of_type("MedicationAdministration", "d"), of_type("Basic", "e"),
+       of_type("OperationOutcome", "f"), of_type("Observation", "g")}));
+  EXPECT_EQ((std::vector<std::string_view>{"a", "b", "g"}),
+            ids_of(result.set.resources.of<Observation>()));
+  EXPECT_EQ(1U, result.set.resources.of<Procedure>().size());
+  EXPECT_EQ(1U, result.set.resources.of<MedicationAdministration>().size());
+  EXPECT_EQ((std::vector<std::string_view>{"Basic"}), result.set.unread_types);
+  EXPECT_EQ(6U, result.set.entries);
+}
+
+TEST(JsonPattern, ContainedResourcesOfOtherTypesAreNotTakenForThoseBefore) {
+  const auto containing = [](const std::string& type, const std::string& id) {
+    return R"({"resource":{"resourceType":"MedicationAdministration","id":")" + id +
+           R"(","contained":[{"resourceType":")" + type + R"(","id":"m"}]}})";
+  };
+  const Result result =
+      read(bundle_of_entries({containing("Medication", "a"), containing("Medication", "b"),
+                              containing("Substance", "c")}));
+  const auto& all = result.set.resources.of<MedicationAdministration>();
+  ASSERT_EQ(3U, all.size());
+  EXPECT_EQ(1U, all[1].contained.size());
+  EXPECT_TRUE(all[2].contained.empty());
+}
+
 TEST(JsonPattern, AnEntryWithTwoResourcesIsNoPatternForOthers) {
   const auto twice = [](const std::string& id) {
     return R"({"resource":{"resourceType":"Observation","id":")" + id +
