@@ -1,5 +1,6 @@
 // The store over either database.
 #include <array>
+#include <boost/algorithm/string/join.hpp>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -75,14 +76,6 @@ std::string text_of(const std::vector<CriterionRecord>& criteria) {
   return text;
 }
 
-std::string text_of(const std::vector<std::string>& missing) {
-  std::string text;
-  for (const std::string& item : missing) {
-    text.append(text.empty() ? "" : kListSeparator).append(item);
-  }
-  return text;
-}
-
 constexpr const char* kCaution = "caution";
 
 // Whether it was new.
@@ -105,7 +98,7 @@ bool add(SqlConnection& database, const DeterminationRecord& record, Counts& cou
                       record.guideline,
                       std::to_string(record.milliseconds),
                       text_of(record.criteria),
-                      text_of(record.missing)};
+                      boost::join(record.missing, kListSeparator)};
   if (database.run(kInsert, values) == 0) return false;
   for (const CriterionRecord& one : record.criteria) {
     ++counts.criteria[{month, one.criterion, one.status, one.reason}];
