@@ -5,6 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <fstream>
 #include <set>
 #include <string>
@@ -77,9 +78,11 @@ TEST_F(OpenApi, ExamplesOfBodiesAreAnswered) {
       rapidjson::StringBuffer body;
       rapidjson::Writer<rapidjson::StringBuffer> writer(body);
       example.value["value"].Accept(writer);
-      const RawAnswer answer =
-          http_post(port_, path.name.GetString(), "application/json", body.GetString());
       const bool needs_ehr = std::string_view(example.name.GetString()) == "fetch";
+      // Where nobody listens: at the example's own port a demo EHR may be going.
+      const RawAnswer answer =
+          http_post(port_, path.name.GetString(), "application/json",
+                    boost::replace_all_copy(std::string(body.GetString()), ":8081/", ":1/"));
       EXPECT_EQ(answer.status, needs_ehr ? 412 : 200) << path.name.GetString() << answer.body;
       ++tried;
     }
