@@ -43,7 +43,7 @@ template <class T, class... From>
 T& append(JsonReader& reader, ResourcesReading& in, const From&... from) {
   if (in.nesting > 0) in.added.push_back(move_last<T>);
   std::vector<T>& resources = in.set.resources.of<T>();
-  make_room(resources, reader.progress());
+  make_room(resources, reader.progress(in.begin));
   return resources.emplace_back(from...);
 }
 
@@ -296,6 +296,7 @@ Target open_entry(JsonReader&, const Field&, void* object) {
 
 Target open_resources(JsonReader& reader, const Field&, void* object) {
   ResourcesReading& in = reading(object);
+  in.begin = reader.position();
   const std::string_view type = type_ahead(reader);
   if (type.empty()) return {};
   if (type == "Bundle") {

@@ -66,6 +66,7 @@ struct BundleEntry {
 // A ResourceSet while it is read.
 struct ResourcesReading {
   ResourceSet set;
+  std::size_t begin = 0;  // of the text
   bool as_orders = false;
   bool keep_sources = false;  // one EntrySource for each Order; search.mode is not looked at
   std::vector<EntrySource> sources;

@@ -107,8 +107,10 @@ std::string_view JsonReader::ahead() const {
 
 std::string_view JsonReader::name() const { return frames_[top_].name; }
 
-double JsonReader::progress() const {
-  return static_cast<double>(stream_->Tell() + 1) / static_cast<double>(text_size_ + 1);
+std::size_t JsonReader::position() const { return stream_->Tell(); }
+
+double JsonReader::progress(std::size_t since) const {
+  return static_cast<double>(position() - since + 1) / static_cast<double>(text_size_ - since + 1);
 }
 
 bool JsonReader::grant(std::size_t size) {

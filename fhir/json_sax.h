@@ -66,8 +66,10 @@ class JsonReader {
   std::string_view ahead() const;
   // Name of the member whose value is being read.
   std::string_view name() const;
-  // How much of the text has been read, in (0, 1].
-  double progress() const;
+  // Of the text, how much has been read.
+  std::size_t position() const;
+  // How much has been read of what comes after a position, in (0, 1].
+  double progress(std::size_t since) const;
   // Asks for memory for one more element; false (and the pass ends) when there are too many for the
   // length of the text.
   bool grant(std::size_t size);

@@ -18,6 +18,7 @@ namespace {
 constexpr int kFirstYear = 1970;
 constexpr int kLastYear = 2100;
 constexpr int kSecondsOfDay = 86400;
+constexpr int kSecondsOfYear = 365 * kSecondsOfDay;
 constexpr std::size_t kMaxNameLength = 100;
 constexpr std::uintmax_t kMaxFileSize = 65536;  // the largest of tzdata has 4 KiB
 
@@ -238,10 +239,13 @@ SiteZone::SiteZone(std::string_view name) : name_(name) {
 }
 
 int SiteZone::utc_offset_seconds(Instant instant) const {
-  const auto after = std::upper_bound(
-      transitions_.begin(), transitions_.end(), instant.seconds,
-      [](std::int64_t seconds, const Transition& t) { return seconds < t.at_utc; });
-  return after == transitions_.begin() ? base_offset_ : std::prev(after)->offset;
+  // Two changes a year from 1970 on: the search begins near where it ends.
+  const auto changes = static_cast<std::int64_t>(transitions_.size());
+  auto after = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(2 * (instant.seconds / kSecondsOfYear), 0, changes));
+  while (after > 0 && instant.seconds < transitions_[after - 1].at_utc) --after;
+  while (after < transitions_.size() && transitions_[after].at_utc <= instant.seconds) ++after;
+  return after == 0 ? base_offset_ : transitions_[after - 1].offset;
 }
 
 Date SiteZone::date_of(Instant instant) const {

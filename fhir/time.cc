@@ -14,7 +14,17 @@ constexpr int kFirstYear = 1400;
 constexpr int kLastYear = 9999;
 constexpr int kSecondsOfDay = 86400;
 
-std::chrono::month month_of(int month) { return std::chrono::month(static_cast<unsigned>(month)); }
+constexpr std::chrono::month month_of(int month) {
+  return std::chrono::month(static_cast<unsigned>(month));
+}
+
+constexpr Date date_of(const std::chrono::year_month_day& day) {
+  return Date{static_cast<std::int32_t>(std::chrono::sys_days(day).time_since_epoch().count())};
+}
+
+// The calendar's ends.
+constexpr Date kFirst = date_of(std::chrono::year(kFirstYear) / 1 / 1);
+constexpr Date kLast = date_of(std::chrono::year(kLastYear) / 12 / 31);
 
 int month_length(int year, int month) {
   const std::chrono::year_month_day_last last{std::chrono::year(year),
@@ -23,11 +33,11 @@ int month_length(int year, int month) {
 }
 
 // Reads exactly two digits at `at`; -1 when they are not there.
-int two_digits(std::string_view text, std::size_t at) {
+inline int two_digits(std::string_view text, std::size_t at) {
   if (at + 2 > text.size()) return -1;
-  const int tens = text[at] - '0';
-  const int ones = text[at + 1] - '0';
-  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+  const auto tens = static_cast<unsigned>(text[at] - '0');  // large when below '0'
+  const auto ones = static_cast<unsigned>(text[at + 1] - '0');
+  return tens > 9 || ones > 9 ? -1 : static_cast<int>(tens * 10 + ones);
 }
 
 int four_digits(std::string_view text, std::size_t at) {
@@ -86,8 +96,6 @@ std::optional<DateTime> with_time(std::string_view text, Date date, const SiteZo
   const Instant instant = offset == kNoOffset
                               ? zone.instant_of(date, seconds)
                               : Instant{std::int64_t{date.days} * kSecondsOfDay + seconds - offset};
-  static const Date kFirst = *make_date(kFirstYear, 1, 1);
-  static const Date kLast = *make_date(kLastYear, 12, 31);
   // At the calendar's ends the site may have a day that is not in it.
   const Date day = offset == kNoOffset ? date : zone.date_of(instant);
   DateTime when = whole_day(std::clamp(day, kFirst, kLast));
@@ -104,15 +112,13 @@ std::optional<Date> make_date(int year, int month, int day) {
   const std::chrono::year_month_day date(std::chrono::year(year), month_of(month),
                                          std::chrono::day(static_cast<unsigned>(day)));
   if (!date.ok()) return std::nullopt;
-  return Date{static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count())};
+  return date_of(date);
 }
 
 YearMonthDay year_month_day(Date date) {
   // An instant at the edge of the calendar may lie a day outside in the site's zone.
-  static const std::int32_t kFirstDay = make_date(kFirstYear, 1, 1)->days;
-  static const std::int32_t kLastDay = make_date(kLastYear, 12, 31)->days;
-  const std::int32_t days = std::clamp(date.days, kFirstDay, kLastDay);
-  const std::chrono::year_month_day ymd{std::chrono::sys_days(std::chrono::days(days))};
+  const Date day = std::clamp(date, kFirst, kLast);
+  const std::chrono::year_month_day ymd{std::chrono::sys_days(std::chrono::days(day.days))};
   return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())),
           static_cast<int>(static_cast<unsigned>(ymd.day()))};
 }
