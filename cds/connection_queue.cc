@@ -84,7 +84,8 @@ bool ConnectionQueue::push_long(std::unique_ptr<ServerConnection>& connection) {
     const std::size_t free = max_long_running_ - long_running_;
     if (long_.size() >= max_long_waiting_ + free) return false;
     long_.push_back(std::move(connection));
-    if (long_may_begin()) next = wake_one();
+    // One of them is the worker's own.
+    if (long_.size() > 1 && long_may_begin()) next = wake_one();
   }
   if (next != nullptr) next->woken.notify_one();
   return true;

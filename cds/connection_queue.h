@@ -35,15 +35,16 @@ class ConnectionQueue {
   ConnectionQueue& operator=(const ConnectionQueue&) = delete;
 
   void push(std::unique_ptr<ServerConnection> connection);
-  // The last thing that a worker does with a connection: itself, it sees to what waits next.
+  // The last thing that a worker does with a connection: itself, it sees to what waits next. Of
+  // short work, or of long work; the latter leaves the connection where it is and returns false
+  // when too many wait.
   void push_back(std::unique_ptr<ServerConnection> connection);
+  bool push_long(std::unique_ptr<ServerConnection>& connection);
   // Short work that turned out to be long may go on at once, unless other long work waits or is
   // all that may be in progress.
   bool become_long(WorkKind& kind);
   // For long work: runs what waits for another system.
   void wait_outside(const std::function<void()>& wait);
-  // Leaves the connection where it is and returns false when too many wait.
-  bool push_long(std::unique_ptr<ServerConnection>& connection);
 
   // Returns when what was pushed has been worked on and the threads have ended.
   void stop();

@@ -261,11 +261,12 @@ class Server::Impl : private httplib::Server {
       if (step != ServerConnection::Step::kRequest) {
         return park_->park(std::move(connection), step);
       }
-      if (answered) return queue_->push_back(std::move(connection));
       const RequestHead& head = connection->head();
+      const bool may_wait = !connection->refusal() && router_.may_wait(head.method, head.path);
+      if (answered && !may_wait) return queue_->push_back(std::move(connection));
       if (connection->refusal()) {
         refuse(*connection, *connection->refusal());
-      } else if (!router_.may_wait(head.method, head.path) || queue_->become_long(kind)) {
+      } else if (!may_wait || (!answered && queue_->become_long(kind))) {
         answer_request(*connection, kind);
       } else if (queue_->push_long(connection)) {
         return;
