@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace cds {
@@ -10,7 +11,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMaxHead = std::size_t{32} << 10U;
-constexpr std::size_t kReceiveSize = std::size_t{64} << 10U;
 constexpr std::chrono::milliseconds kLingerTime{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -100,8 +100,7 @@ void ServerConnection::begin_waiting() {
   head_ = {};
   head_text_.clear();
   refusal_.reset();
-  // A new string, since the old one may have held a large body.
-  input_ = input_.substr(body_read_);
+  input_.take(body_read_);
   head_read_ = 0;
   body_read_ = 0;
   body_size_ = 0;
@@ -121,24 +120,14 @@ void ServerConnection::account() {
 }
 
 Io ServerConnection::receive() {
-  std::array<char, kReceiveSize> buffer;
-  const IoResult result = transport_->read(buffer.data(), buffer.size());
+  const std::span<char> room =
+      input_.room(static_cast<std::size_t>(head_.content_length.value_or(0)));
+  const IoResult result = transport_->read(room.data(), room.size());
   if (result.state != Io::kDone) return result.state;
-  make_room(result.count);
-  input_.append(buffer.data(), result.count);
+  input_.add(result.count);
   account();
   progress();
   return Io::kDone;
-}
-
-// Larger steps than a string takes by itself, and none beyond what was announced: megabytes are
-// moved about less, and nobody gets memory for bytes that do not come.
-void ServerConnection::make_room(std::size_t count) {
-  constexpr std::size_t kStep = 4;
-  const std::size_t wanted = input_.size() + count;
-  const auto announced = static_cast<std::size_t>(head_.content_length.value_or(0));
-  if (wanted <= input_.capacity() || announced < wanted) return;
-  input_.reserve(std::min(announced, kStep * wanted));
 }
 
 ServerConnection::Stop ServerConnection::refuse(Refusal refusal) {
@@ -150,8 +139,8 @@ ServerConnection::Stop ServerConnection::refuse(Refusal refusal) {
 
 ServerConnection::Stop ServerConnection::read_head() {
   while (true) {
-    const std::size_t end = input_.find("\r\n\r\n", searched_);
-    if (end != std::string::npos && end + 4 <= kMaxHead) {
+    const std::size_t end = input_.text().find("\r\n\r\n", searched_);
+    if (end != std::string_view::npos && end + 4 <= kMaxHead) {
       begin_request(end + 4);
       return std::nullopt;
     }
@@ -173,8 +162,7 @@ ServerConnection::Stop ServerConnection::read_head() {
 
 void ServerConnection::begin_request(std::size_t head_size) {
   ++number_;
-  head_text_ = input_.substr(0, head_size);
-  input_.erase(0, head_size);
+  head_text_ = input_.take(head_size);
   ReadHead read = read_request_head(head_text_);
   head_ = std::move(read.head);
   if (!read.refusal && surplus_) {
@@ -200,7 +188,7 @@ bool ServerConnection::ask_for_body() {
 
 ServerConnection::Stop ServerConnection::read_body() {
   while (true) {
-    switch (body_.scan(input_)) {
+    switch (body_.scan(input_.text())) {
       case RequestBody::State::kComplete:
         body_size_ = body_.wire_size();
         received_at_ = steady_clock::now();
@@ -228,25 +216,14 @@ ServerConnection::Stop ServerConnection::read_body() {
 
 std::size_t ServerConnection::read(char* data, std::size_t size) {
   const bool in_head = head_read_ < head_text_.size();
-  const std::string_view from =
-      in_head ? head_text_ : std::string_view(input_).substr(0, body_size_);
+  const std::string_view from = in_head ? head_text_ : input_.text().substr(0, body_size_);
   std::size_t& read_so_far = in_head ? head_read_ : body_read_;
   const std::size_t count = from.copy(data, size, read_so_far);
   read_so_far += count;
   return count;
 }
 
-std::string ServerConnection::take_body() {
-  std::string body;
-  if (input_.size() == body_size_) {
-    body = std::exchange(input_, {});
-  } else {
-    body = input_.substr(0, body_size_);
-    input_.erase(0, body_size_);
-  }
-  body_size_ = 0;
-  return body;
-}
+std::string ServerConnection::take_body() { return input_.take(std::exchange(body_size_, 0)); }
 
 void ServerConnection::finish(bool keep) {
   keep_ = keep && !refusal_ && is_read();
@@ -282,7 +259,7 @@ ServerConnection::Stop ServerConnection::send() {
 // Closing with unread bytes would reset the connection and could take the answer away from the
 // client.
 ServerConnection::Stop ServerConnection::linger() {
-  std::array<char, kReceiveSize> buffer;
+  std::array<char, 4096> buffer;
   while (!expired()) {
     const IoResult result = transport_->read(buffer.data(), buffer.size());
     if (result.state == Io::kEnded) return Step::kEnd;

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "cds/receive_buffer.h"
 #include "cds/request_body.h"
 #include "cds/request_head.h"
 #include "cds/server.h"
@@ -81,7 +82,6 @@ class ServerConnection {
   void enter(Phase phase, std::chrono::milliseconds limit);
   void progress();
   Io receive();
-  void make_room(std::size_t count);
   Stop refuse(Refusal refusal);
   void account();
   static Step waiting(Io blocked);
@@ -98,7 +98,7 @@ class ServerConnection {
   SteadyTime wait_until_;
   SteadyTime received_at_;
 
-  std::string input_;          // what has come after head_text_
+  ReceiveBuffer input_;        // what has come after head_text_
   std::size_t accounted_ = 0;  // of input_, in load_
   std::size_t searched_ = 0;   // up to here there is no end of the head
   std::size_t head_read_ = 0;
