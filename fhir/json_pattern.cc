@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <system_error>
 
 #include "fhir/json_stream.h"
@@ -23,25 +24,31 @@ std::size_t escape_at(std::string_view text) {
 }
 
 // Of what may stand in a string: without escapes as it is, with them when nobody reads it.
-std::size_t string_run(std::string_view text, bool with_escapes) {
-  std::string_view rest = text;
+std::string_view string_run(const char* begin, const char* end, bool with_escapes) {
+  const char* next = begin;
   while (true) {
-    rest.remove_prefix(plain_run(rest.data(), rest.data() + rest.size()));
-    if (rest.empty() || rest.front() == '"') break;
-    std::size_t size = utf8_sequence(rest.data(), rest.data() + rest.size());
-    if (size == 0 && with_escapes) size = escape_at(rest);
+    next += plain_run(next, end);
+    if (next == end || *next == '"') break;
+    std::size_t size = utf8_sequence(next, end);
+    if (size == 0 && with_escapes) size = escape_at({next, static_cast<std::size_t>(end - next)});
     if (size == 0) break;
-    rest.remove_prefix(size);
+    next += size;
   }
-  return text.size() - rest.size();
+  return {begin, static_cast<std::size_t>(next - begin)};
 }
 
+constexpr auto kNumberCharacters = [] {
+  std::array<bool, 256> set{};
+  for (const char c : std::string_view("0123456789.-+eE"))
+    set[static_cast<unsigned char>(c)] = true;
+  return set;
+}();
+
 // Of what may be a number; whether it is one is for who reads it.
-std::size_t number_run(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
-  });
-  return static_cast<std::size_t>(end - text.begin());
+std::string_view number_run(const char* begin, const char* end) {
+  const char* next = begin;
+  while (next < end && kNumberCharacters[static_cast<unsigned char>(*next)]) ++next;
+  return {begin, static_cast<std::size_t>(next - begin)};
 }
 
 }  // namespace
@@ -66,26 +73,26 @@ void JsonPattern::end(std::size_t size, std::size_t granted, const void* record,
 
 bool JsonPattern::match(std::string_view ahead, const FieldTable* holder, int depth) {
   if (size_ == 0 || holder != holder_ || depth != depth_) return false;
-  values_.clear();
-  std::string_view rest = ahead;
+  const char* next = ahead.data();
+  const char* const end = next + ahead.size();
   std::size_t at = 0;
   for (std::size_t i = 0;;) {
     const bool at_end = i == differing_.size();
-    const std::string_view same(text_.data() + at, (at_end ? size_ : differing_[i].begin) - at);
-    if (!rest.starts_with(same)) {
-      if (!learn(at, same, rest)) return false;
+    const std::size_t size = (at_end ? size_ : differing_[i].place.begin) - at;
+    const char* const same = text_.data() + at;
+    const std::string_view rest(next, static_cast<std::size_t>(end - next));
+    if (rest.size() < size || std::memcmp(next, same, size) != 0) {
+      if (!learn(at, {same, size}, rest)) return false;
       continue;  // as far as the new place
     }
-    rest.remove_prefix(same.size());
+    next += size;
     if (at_end) break;
-    const JsonPlace& place = differing_[i++];
-    const std::size_t size =
-        place.is_number ? number_run(rest) : string_run(rest, place.type == nullptr);
-    values_.emplace_back(rest.data(), size);
-    rest.remove_prefix(size);
+    auto& [place, value] = differing_[i++];
+    value = place.is_number ? number_run(next, end) : string_run(next, end, place.type == nullptr);
+    next += value.size();
     at = place.end;
   }
-  matched_ = ahead.size() - rest.size();
+  matched_ = static_cast<std::size_t>(next - ahead.data());
   return true;
 }
 
@@ -103,9 +110,9 @@ bool JsonPattern::learn(std::size_t from, std::string_view same, std::string_vie
   const auto place = std::ranges::find_if(
       same_, [=](const JsonPlace& p) { return p.begin <= first && first <= p.end; });
   if (place == same_.end()) return false;
-  const auto after =
-      std::ranges::find_if(differing_, [&](const JsonPlace& p) { return p.begin > place->begin; });
-  differing_.insert(after, *place);
+  const auto after = std::ranges::find_if(
+      differing_, [&](const Differing& known) { return known.place.begin > place->begin; });
+  differing_.insert(after, {*place, {}});
   same_.erase(place);
   return true;
 }

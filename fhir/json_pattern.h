@@ -52,11 +52,14 @@ class JsonPattern {
   // It has been read: `granted` is the memory that was asked for.
   void end(std::size_t size, std::size_t granted, const void* record, const Repeating& repeating);
 
-  // Whether the text that `ahead` begins with is like this one; then values() are what it has at
-  // the places that differ, one for each, and size() is how long it is.
+  // Whether the text that `ahead` begins with is like this one; then differing() is what it has at
+  // the places that differ, and size() is how long it is.
   bool match(std::string_view ahead, const FieldTable* holder, int depth);
-  const std::vector<JsonPlace>& differing() const { return differing_; }
-  const std::vector<std::string_view>& values() const { return values_; }
+  struct Differing {
+    JsonPlace place;
+    std::string_view value;
+  };
+  const std::vector<Differing>& differing() const { return differing_; }
   std::size_t size() const { return matched_; }
   std::size_t granted() const { return granted_; }
   // To be changed at the places that differ, at all of them before it is used.
@@ -77,8 +80,7 @@ class JsonPattern {
   const Repeating* repeating_ = nullptr;
   // Sorted by where they are.
   std::vector<JsonPlace> same_;
-  std::vector<JsonPlace> differing_;
-  std::vector<std::string_view> values_;
+  std::vector<Differing> differing_;
   std::size_t matched_ = 0;
 };
 

@@ -22,9 +22,7 @@ void JsonReader::open_holder() {
 // that is known only where the text is followed.
 bool JsonReader::read_like(const JsonPattern& pattern) {
   if (!grant(pattern.granted())) return true;
-  for (std::size_t i = 0; i < pattern.values().size(); ++i) {
-    const JsonPlace& place = pattern.differing()[i];
-    const std::string_view value = pattern.values()[i];
+  for (const auto& [place, value] : pattern.differing()) {
     void* const member = static_cast<char*>(pattern.kept()) + place.offset;
     bool usable = true;
     if (place.type == nullptr) {
