@@ -145,12 +145,17 @@ std::string_view canonical_system(std::string_view system) {
   return system;
 }
 
-std::string canonical_code(std::string_view canonical_system, std::string_view code) {
+void append_canonical_code(std::string_view canonical_system, std::string_view code,
+                           std::string& to) {
   const bool is_icd = canonical_system == systems::kIcd10Cm || canonical_system == systems::kIcd9Cm;
-  std::string result;
   for (const char c : trimmed(code)) {
-    if (!is_icd || c != '.') result.push_back(upper(c));
+    if (!is_icd || c != '.') to.push_back(upper(c));
   }
+}
+
+std::string canonical_code(std::string_view canonical_system, std::string_view code) {
+  std::string result;
+  append_canonical_code(canonical_system, code, result);
   return result;
 }
 

@@ -73,6 +73,8 @@ std::string_view canonical_system(std::string_view system);
 // A code in the spelling in which value sets compare it: trimmed, upper case, and ICD codes without
 // the dot.
 std::string canonical_code(std::string_view canonical_system, std::string_view code);
+void append_canonical_code(std::string_view canonical_system, std::string_view code,
+                           std::string& to);
 
 namespace systems {
 inline constexpr std::string_view kLoinc = "http://loinc.org";

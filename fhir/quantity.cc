@@ -24,12 +24,12 @@ constexpr std::array kSpellings{
     Spelling{"mmol/mol hb", Unit::kMmolPerMol}, Spelling{"millimole per mole", Unit::kMmolPerMol},
 };
 
-// As nearly all of them are written.
-constexpr std::array kUsual{
-    Spelling{"mg/dL", Unit::kMgPerDl},
-    Spelling{"U", Unit::kInsulinUnit},
-    Spelling{"mmol/L", Unit::kMmolPerL},
-};
+// As nearly all of them are written; kUnknown for the others.
+Unit usual(std::string_view text) {
+  if (text == "mg/dL") return Unit::kMgPerDl;
+  if (text == "U" || text == "[iU]") return Unit::kInsulinUnit;
+  return text == "mmol/L" ? Unit::kMmolPerL : Unit::kUnknown;
+}
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -63,9 +63,8 @@ std::string_view fold(std::string_view text, Buffer& buffer) {
 }
 
 Unit named(std::string_view text) {
-  for (const Spelling& usual : kUsual) {
-    if (usual.text == text) return usual.unit;
-  }
+  const Unit at_once = usual(text);
+  if (at_once != Unit::kUnknown) return at_once;
   text = trimmed(text);
   if (text.empty()) return Unit::kMissing;
   // An annotation alone stands for what it says: `{%}`, `{unit}`.
@@ -85,7 +84,9 @@ Unit coded(std::string_view code) { return trimmed(code) == "1" ? Unit::kRatio :
 
 Unit unit_of(const Quantity& quantity) {
   const bool is_ucum = canonical_system(quantity.system) == systems::kUcum;
-  Unit by_code = Unit::kMissing;
+  Unit by_code = is_ucum ? usual(quantity.code) : Unit::kUnknown;
+  if (by_code != Unit::kUnknown) return by_code;
+  by_code = Unit::kMissing;
   if (is_ucum || quantity.system.empty()) {
     by_code = coded(quantity.code);
   } else if (!quantity.code.empty()) {

@@ -38,7 +38,7 @@ const std::string& key_of(std::string_view canonical, std::string_view code) {
   if (is_canonical(code)) {
     key.append(code);
   } else {
-    key.append(canonical_code(canonical, code));
+    append_canonical_code(canonical, code, key);
   }
   return key;
 }
@@ -78,13 +78,18 @@ ValueSet::Member ValueSet::membership(const Coding& coding) const {
       coding.system.size() > kMaxLength) {
     return Member::kNo;
   }
-  const bool by_prefix = !prefixes_.empty();
-  if (!by_prefix && is_canonical(coding.code) && !may_hold(coding.code)) return Member::kNo;
+  const bool no_code = is_canonical(coding.code) && !may_hold(coding.code);
+  if (no_code && prefixes_.empty()) return Member::kNo;
   const std::string_view system = canonical_system(coding.system);
+  const bool by_prefix = !prefixes_.empty() && is_hierarchical(system);
+  if (no_code && !by_prefix) return Member::kNo;
   const std::string& key = key_of(system, coding.code);
-  const auto exact = exact_.find(key);
-  Member member = exact == exact_.end() ? Member::kNo : exact->second;
-  if (!by_prefix || !is_hierarchical(system)) return member;
+  Member member = Member::kNo;
+  if (may_hold(std::string_view(key).substr(system.size() + 1))) {
+    const auto exact = exact_.find(key);
+    if (exact != exact_.end()) member = exact->second;
+  }
+  if (!by_prefix) return member;
   for (const auto& [prefix, kind] : prefixes_) {
     // Most begin with the same system, so that a look at the end of the prefix settles it.
     const std::size_t size = prefix.size();
