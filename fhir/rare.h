@@ -1,9 +1,11 @@
 #pragma once
 
 // A member that few records of a chart have: on the heap when there is one, so that the thousands
-// without it stay small. Reads as an empty T when there is none.
+// without it stay small. Reads as an empty T when there is none. Copies share it until one of them
+// is written to, since records that are read like one before it have the same (json_pattern.h).
 
-#include <memory>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <utility>
 
 namespace fhir {
@@ -12,20 +14,12 @@ template <class T>
 class Rare {
  public:
   Rare() = default;
-  Rare(T value) : value_(std::make_unique<T>(std::move(value))) {}
-  Rare(const Rare& other) : value_(other.value_ ? std::make_unique<T>(*other.value_) : nullptr) {}
-  Rare(Rare&&) noexcept = default;
-  Rare& operator=(const Rare& other) {
-    value_ = other.value_ ? std::make_unique<T>(*other.value_) : nullptr;
-    return *this;
-  }
-  Rare& operator=(Rare&&) noexcept = default;
-  ~Rare() = default;
+  Rare(T value) : shared_(new Shared(std::move(value))) {}
 
-  bool has_value() const { return value_ != nullptr; }
+  bool has_value() const { return shared_ != nullptr; }
   const T& get() const {
     static const T kEmpty{};
-    return value_ ? *value_ : kEmpty;
+    return shared_ ? shared_->value : kEmpty;
   }
   operator const T&() const { return get(); }
   const T& operator*() const { return get(); }
@@ -33,12 +27,16 @@ class Rare {
 
   // To write to: made when there is none.
   T& own() {
-    if (!value_) value_ = std::make_unique<T>();
-    return *value_;
+    if (!shared_ || shared_->use_count() > 1) shared_ = new Shared(get());
+    return shared_->value;
   }
 
  private:
-  std::unique_ptr<T> value_;
+  struct Shared : boost::intrusive_ref_counter<Shared> {
+    explicit Shared(T of) : value(std::move(of)) {}
+    T value;
+  };
+  boost::intrusive_ptr<Shared> shared_;
 };
 
 }  // namespace fhir

@@ -48,12 +48,12 @@ struct Observation {
   std::string_view last_updated;  // meta.lastUpdated, as sent
   Rare<std::vector<Identifier>> identifier;
   std::string_view status;
-  Few<CodeableConcept> category;
+  Rare<Few<CodeableConcept>> category;
   CodeableConcept code;
   Reference subject;
   Rare<Reference> encounter;
   Occurrence effective;  // effectiveDateTime, effectiveInstant or effectivePeriod; never `issued`
-  Few<Reference> performer;
+  Rare<Few<Reference>> performer;
   std::optional<Quantity> value_quantity;
   std::string_view value_string;
   Rare<CodeableConcept> value_concept;
@@ -156,8 +156,8 @@ struct MedicationAdministration {
   std::vector<Medication> contained;
   Reference subject;
   Occurrence effective;
-  Few<Reference> performer;      // performer.actor
-  std::optional<Quantity> dose;  // dosage.dose
+  Rare<Few<Reference>> performer;  // performer.actor
+  std::optional<Quantity> dose;    // dosage.dose
   std::vector<Annotation> note;
 };
 

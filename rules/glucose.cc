@@ -151,8 +151,8 @@ class Classifier {
 
   Performers performers_of(const fhir::Observation& o) {
     Performers performers;
-    performers.professionals = !o.performer.empty();
-    for (const fhir::Reference& reference : o.performer) {
+    performers.professionals = !o.performer->empty();
+    for (const fhir::Reference& reference : *o.performer) {
       const fhir::ReferenceParts& parts = performers_.split(reference.reference);
       const std::string_view type = parts.type.empty() ? reference.type : parts.type;
       const bool this_patient =
@@ -169,7 +169,7 @@ class Classifier {
 
   static bool only_category_laboratory(const fhir::Observation& o) {
     bool any = false;
-    for (const fhir::CodeableConcept& category : o.category) {
+    for (const fhir::CodeableConcept& category : *o.category) {
       for (const fhir::Coding& coding : category.coding) {
         if (coding.code != "laboratory") return false;
         any = true;

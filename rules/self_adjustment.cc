@@ -52,7 +52,7 @@ struct Administrations {
 
 bool is_by_patient(const MedicationAdministration& record, const fhir::Chart& chart,
                    fhir::ReferenceSplitter& performers) {
-  return std::ranges::any_of(record.performer, [&](const fhir::Reference& performer) {
+  return std::ranges::any_of(*record.performer, [&](const fhir::Reference& performer) {
     const fhir::ReferenceParts& parts = performers.split(performer.reference);
     if (parts.type == "RelatedPerson" || performer.type == "RelatedPerson") return true;
     return parts.type == "Patient" && !parts.id.empty() &&

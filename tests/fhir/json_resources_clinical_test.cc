@@ -56,7 +56,7 @@ TEST(ReadObservation, Whole) {
   EXPECT_EQ(o.last_updated, "2026-06-01T00:00:00Z");
   ASSERT_EQ(o.identifier->size(), 1U);
   EXPECT_EQ(o.identifier->front().value, "v");
-  EXPECT_EQ(o.category.at(0).coding.at(0).code, "laboratory");
+  EXPECT_EQ(o.category->at(0).coding.at(0).code, "laboratory");
   ASSERT_EQ(o.code.coding.size(), 2U);
   EXPECT_EQ(o.code.coding[0].system, "http://loinc.org");
   EXPECT_EQ(o.code.coding[0].display, "HbA1c");
@@ -65,7 +65,7 @@ TEST(ReadObservation, Whole) {
   EXPECT_EQ(o.subject.identifier->value, "b");
   EXPECT_EQ(o.encounter->reference, "Encounter/e");
   EXPECT_EQ(o.effective.date_time, date_time("2026-05-01T08:00:00Z"));
-  EXPECT_EQ(o.performer.at(0).reference, "Practitioner/x");
+  EXPECT_EQ(o.performer->at(0).reference, "Practitioner/x");
   ASSERT_TRUE(o.value_quantity);
   EXPECT_EQ(o.value_quantity->value, Decimal(71, 1));
   EXPECT_EQ(o.value_quantity->comparator, Comparator::kGreaterOrEqual);

@@ -98,7 +98,7 @@ TEST(ReadMedicationAdministration, Whole) {
       R"("subject":{"reference":"Patient/p"},"effectiveDateTime":"2026-06-01T08:00:00Z",)"
       R"("performer":[{"actor":{"reference":"Patient/p"}},{"function":{},"actor":{"reference":"Practitioner/x"}}],)"
       R"("dosage":{"text":"t","dose":{"value":4,"unit":"U"}}})");
-  EXPECT_EQ(references(r.resource.performer),
+  EXPECT_EQ(references(*r.resource.performer),
             (std::vector<std::string_view>{"Patient/p", "Practitioner/x"}));
   ASSERT_TRUE(r.resource.dose);
   EXPECT_EQ(r.resource.dose->value, Decimal::whole(4));

@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"PreMealCodeOfNoPlaceByThePatient",
             [](fhir::Observation& o) {
               o.code = coded(kLoinc, "53049-3");
-              o.performer = {to("Patient/p")};
+              o.performer.own() = {to("Patient/p")};
             },
             As::kSelfTest},
         Row{"PreMealCodeOfNoPlaceByNobody",
@@ -111,20 +111,20 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AmbiguousByARelative",
             [](fhir::Observation& o) {
               ambiguous(o);
-              o.performer = {to("RelatedPerson/mother")};
+              o.performer.own() = {to("RelatedPerson/mother")};
             },
             As::kSelfTest},
         Row{"AmbiguousByAPatientWithoutId",
             [](fhir::Observation& o) {
               ambiguous(o);
-              o.performer.emplace_back();
-              o.performer.back().type = "Patient";
+              o.performer.own().emplace_back();
+              o.performer.own().back().type = "Patient";
             },
             As::kSelfTest},
         Row{"AmbiguousByAnotherPatient",
             [](fhir::Observation& o) {
               ambiguous(o);
-              o.performer = {to("Patient/q")};
+              o.performer.own() = {to("Patient/q")};
             },
             As::kNothing},
         Row{"AmbiguousByTheOwnMeter",
@@ -142,24 +142,26 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AmbiguousFromALaboratory",
             [](fhir::Observation& o) {
               ambiguous(o);
-              o.category = {coded("c", "laboratory")};
+              o.category.own() = {coded("c", "laboratory")};
             },
             As::kLaboratory},
         Row{"AmbiguousOfTwoCategories",
             [](fhir::Observation& o) {
               ambiguous(o);
-              o.category = {coded("c", "laboratory"), coded("c", "vital-signs")};
+              o.category.own() = {coded("c", "laboratory"), coded("c", "vital-signs")};
             },
             As::kNothing},
         Row{"MeterFromALaboratory",
-            [](fhir::Observation& o) { o.category = {coded("c", "laboratory")}; }, As::kNothing},
+            [](fhir::Observation& o) { o.category.own() = {coded("c", "laboratory")}; },
+            As::kNothing},
         Row{"ByAPractitionerInARole",
-            [](fhir::Observation& o) { o.performer = {to("PractitionerRole/r")}; }, As::kNothing},
-        Row{"ByAnOrganization", [](fhir::Observation& o) { o.performer = {to("Organization/o")}; },
+            [](fhir::Observation& o) { o.performer.own() = {to("PractitionerRole/r")}; },
             As::kNothing},
-        Row{"ByACareTeam", [](fhir::Observation& o) { o.performer = {to("CareTeam/t")}; },
+        Row{"ByAnOrganization",
+            [](fhir::Observation& o) { o.performer.own() = {to("Organization/o")}; }, As::kNothing},
+        Row{"ByACareTeam", [](fhir::Observation& o) { o.performer.own() = {to("CareTeam/t")}; },
             As::kNothing},
-        Row{"ByADevice", [](fhir::Observation& o) { o.performer = {to("Device/meter")}; },
+        Row{"ByADevice", [](fhir::Observation& o) { o.performer.own() = {to("Device/meter")}; },
             As::kSelfTest},
         Row{"AtAnOfficeVisit", [](fhir::Observation& o) { o.encounter = to("Encounter/visit"); },
             As::kSelfTest},

@@ -137,8 +137,8 @@ INSTANTIATE_TEST_SUITE_P(Adjustments, OneDetail,
                                              "G1.c", kMet, kNot},
                                          Row{"OneDoseByANurse", on_injections,
                                              [](OrderCase& c) {
-                                               c.chart.medication_administrations[3].performer = {
-                                                   to("Practitioner/n")};
+                                               c.chart.medication_administrations[3]
+                                                   .performer.own() = {to("Practitioner/n")};
                                              },
                                              "G1.c", kMet, kNot},
                                          Row{"OneMonthWithoutRecords", on_injections,
@@ -151,39 +151,38 @@ INSTANTIATE_TEST_SUITE_P(Adjustments, OneDetail,
 
 INSTANTIATE_TEST_SUITE_P(
     SelfTests, OneDetail,
-    testing::Values(Row{"OneTestOnTheDayBefore", on_injections,
-                        [](OrderCase& c) {
-                          reading(c, "2026-05-15T08:03:00Z").effective.date_time =
-                              partial("2026-05-14T08:03:00Z");
-                        },
-                        "G1.d", kMet, kNot},
-                    Row{"OneTestToday", on_injections,
-                        [](OrderCase& c) {
-                          reading(c, "2026-06-14T08:03:00Z").effective.date_time =
-                              partial("2026-06-15T08:03:00Z");
-                        },
-                        "G1.d", kMet, kNot},
-                    Row{"OneTestByANurse", on_injections,
-                        [](OrderCase& c) {
-                          reading(c, "2026-06-14T08:03:00Z").performer = {to("Practitioner/n")};
-                        },
-                        "G1.d", kMet, kNot},
-                    Row{"OneTestUploadedTwice", on_injections,
-                        [](OrderCase& c) {
-                          reading(c, "2026-06-14T08:03:00Z").effective.date_time =
-                              partial("2026-06-14T08:02:30Z");
-                        },
-                        "G1.d", kMet, kNot},
-                    Row{"OneTestOfAVagueDate", on_injections,
-                        [](OrderCase& c) {
-                          reading(c, "2026-06-14T08:03:00Z").effective.date_time = partial("2026");
-                        },
-                        "G1.d", kMet, kOpen},
-                    Row{"OneTestPreliminary", on_injections,
-                        [](OrderCase& c) {
-                          reading(c, "2026-06-14T08:03:00Z").status = "preliminary";
-                        },
-                        "G1.d", kMet, kNot}),
+    testing::Values(
+        Row{"OneTestOnTheDayBefore", on_injections,
+            [](OrderCase& c) {
+              reading(c, "2026-05-15T08:03:00Z").effective.date_time =
+                  partial("2026-05-14T08:03:00Z");
+            },
+            "G1.d", kMet, kNot},
+        Row{"OneTestToday", on_injections,
+            [](OrderCase& c) {
+              reading(c, "2026-06-14T08:03:00Z").effective.date_time =
+                  partial("2026-06-15T08:03:00Z");
+            },
+            "G1.d", kMet, kNot},
+        Row{"OneTestByANurse", on_injections,
+            [](OrderCase& c) {
+              reading(c, "2026-06-14T08:03:00Z").performer.own() = {to("Practitioner/n")};
+            },
+            "G1.d", kMet, kNot},
+        Row{"OneTestUploadedTwice", on_injections,
+            [](OrderCase& c) {
+              reading(c, "2026-06-14T08:03:00Z").effective.date_time =
+                  partial("2026-06-14T08:02:30Z");
+            },
+            "G1.d", kMet, kNot},
+        Row{"OneTestOfAVagueDate", on_injections,
+            [](OrderCase& c) {
+              reading(c, "2026-06-14T08:03:00Z").effective.date_time = partial("2026");
+            },
+            "G1.d", kMet, kOpen},
+        Row{"OneTestPreliminary", on_injections,
+            [](OrderCase& c) { reading(c, "2026-06-14T08:03:00Z").status = "preliminary"; }, "G1.d",
+            kMet, kNot}),
     row_name);
 
 fhir::Observation& a1c(OrderCase& c) {

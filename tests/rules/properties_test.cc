@@ -103,7 +103,7 @@ class Generator {
       made.id = id(c);
       made.status = "completed";
       made.medication = lispro();
-      made.performer = {to("Patient/p")};
+      made.performer.own() = {to("Patient/p")};
       made.effective.date_time = whole(-days);
       made.dose = units_of(number(4, 8));
       c.medication_administrations.push_back(made);

@@ -32,7 +32,7 @@ MedicationAdministration given(std::string_view when, int units,
   made.effective.date_time = partial(when);
   fhir::Reference performer;
   performer.reference = "Patient/p1";
-  made.performer = {performer};
+  made.performer.own() = {performer};
   made.dose = units_of(units);
   return made;
 }
@@ -267,7 +267,7 @@ TEST(SelfAdministration, OnlyCompletedOnes) {
 TEST(SelfAdministration, ByThePatientOrARelatedPerson) {
   MedicationAdministration record = given(on(2, 3), 5);
   const auto by = [&record](std::string_view reference) {
-    record.performer.front().reference = reference;
+    record.performer.own().front().reference = reference;
     return count_of(record);
   };
   EXPECT_EQ(by("RelatedPerson/9"), 1);
@@ -276,7 +276,7 @@ TEST(SelfAdministration, ByThePatientOrARelatedPerson) {
   EXPECT_EQ(by("Device/1"), 0);
   EXPECT_EQ(by("Patient/other"), 0);
   EXPECT_EQ(by(""), 0);
-  record.performer.clear();
+  record.performer.own().clear();
   EXPECT_EQ(count_of(record), 0);
 }
 
@@ -284,7 +284,7 @@ TEST(SelfAdministration, OnePerformerOfSeveralSuffices) {
   MedicationAdministration record = given(on(2, 3), 5);
   fhir::Reference nurse;
   nurse.reference = "Practitioner/1";
-  record.performer.insert(record.performer.begin(), nurse);
+  record.performer.own().insert(record.performer->begin(), nurse);
   EXPECT_EQ(count_of(record), 1);
 }
 

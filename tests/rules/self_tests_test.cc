@@ -127,27 +127,27 @@ INSTANTIATE_TEST_SUITE_P(
                 true},
         Counted{"NoUnitIsStillATest",
                 [](fhir::Observation& o) { o.value_quantity = quantity("120", ""); }, true},
-        Counted{"ByNurse", [](fhir::Observation& o) { o.performer = {to("Practitioner/n")}; },
+        Counted{"ByNurse", [](fhir::Observation& o) { o.performer.own() = {to("Practitioner/n")}; },
                 false},
         Counted{"ByNurseAndPatient",
                 [](fhir::Observation& o) {
-                  o.performer = {to("Practitioner/n"), to("Patient/p")};
+                  o.performer.own() = {to("Practitioner/n"), to("Patient/p")};
                 },
                 true},
         Counted{"OnTheWard", [](fhir::Observation& o) { o.encounter = to("Encounter/ward"); },
                 false},
         Counted{"LaboratoryCategory",
-                [](fhir::Observation& o) { o.category = {coded("c", "laboratory")}; }, false},
+                [](fhir::Observation& o) { o.category.own() = {coded("c", "laboratory")}; }, false},
         Counted{"LaboratoryCategoryByPatient",
                 [](fhir::Observation& o) {
-                  o.category = {coded("c", "laboratory")};
-                  o.performer = {to("Patient/p")};
+                  o.category.own() = {coded("c", "laboratory")};
+                  o.performer.own() = {to("Patient/p")};
                 },
                 true},
         Counted{"LaboratoryCode",
                 [](fhir::Observation& o) {
                   o.code = coded(kLoinc, "2345-7");
-                  o.performer = {to("Patient/p")};
+                  o.performer.own() = {to("Patient/p")};
                 },
                 false},
         Counted{"LaboratoryCodeBesideMeterCode",
@@ -166,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
         Counted{"AmbiguousByPatient",
                 [](fhir::Observation& o) {
                   o.code = coded(kLoinc, "2339-0");
-                  o.performer = {to("RelatedPerson/mother")};
+                  o.performer.own() = {to("RelatedPerson/mother")};
                 },
                 true},
         Counted{"AmbiguousByOwnDevice",

@@ -77,7 +77,7 @@ inline void dose_log(OrderCase& c) {
       made.id = c.chart.keep("dose-" + std::to_string(month) + "-" + std::to_string(i));
       made.status = "completed";
       made.medication = lispro();
-      made.performer = {to("Patient/p")};
+      made.performer.own() = {to("Patient/p")};
       made.effective.date_time = fhir::whole_day(fhir::add_days(begin, 1 + 5 * i));
       made.dose = units_of(4 + i % 2);
       c.chart.medication_administrations.push_back(made);
