@@ -1,48 +1,61 @@
 #include "cds/chart_builder.h"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <iterator>
-#include <memory_resource>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 
 namespace cds {
 namespace {
 
+// Orders of four types share one list: an id is unique within its type only.
+template <typename T>
+bool have_one_id(const T& a, const T& b) {
+  if constexpr (std::is_same_v<T, fhir::Order>) {
+    if (a.resource_type != b.resource_type) return false;
+  }
+  return a.id == b.id;
+}
+
 // Of several bodies with one id the one updated last stays, in the first one's place; without an id
-// each stands for itself. Orders of four types share one list: an id is unique within its type
-// only.
+// each stands for itself.
 template <typename T>
 void keep_latest(std::vector<T>& resources) {
   if (resources.size() < 2) return;
-  const auto key_of = [](const T& resource) {
-    if constexpr (std::is_same_v<T, fhir::Order>) {
-      return std::pair(resource.id, resource.resource_type);
-    } else {
-      return std::pair(resource.id, std::string_view());
+  // A hash table that is half full at most. A chart has thousands of ids: no allocation for each,
+  // and no look at another record whose id cannot be the same.
+  struct Known {
+    std::size_t hash = 0;
+    T* resource = nullptr;
+  };
+  std::vector<Known> known(std::bit_ceil(2 * resources.size()));
+  const std::size_t mask = known.size() - 1;
+  const auto place_of = [&known, mask](const T& resource) -> Known& {
+    const std::size_t hash = std::hash<std::string_view>()(resource.id);
+    std::size_t at = hash & mask;
+    while (known[at].resource != nullptr &&
+           (known[at].hash != hash || !have_one_id(*known[at].resource, resource))) {
+      at = (at + 1) & mask;
     }
+    known[at].hash = hash;
+    return known[at];
   };
-  const auto hash = [](const std::pair<std::string_view, std::string_view>& key) {
-    return std::hash<std::string_view>()(key.first);
-  };
-  // A chart has thousands of ids: no allocation for each.
-  std::pmr::monotonic_buffer_resource memory;
-  std::pmr::unordered_map<std::pair<std::string_view, std::string_view>, std::size_t,
-                          decltype(hash)>
-      by_id(resources.size(), hash, {}, &memory);
-  std::size_t kept = 0;
+  auto kept = resources.begin();
   for (T& resource : resources) {
-    const auto [known, is_new] = by_id.emplace(key_of(resource), kept);
-    if (!is_new && !resource.id.empty()) {
-      T& before = resources[known->second];
-      if (resource.last_updated > before.last_updated) before = std::move(resource);
-      continue;
+    if (!resource.id.empty()) {
+      T*& before = place_of(resource).resource;
+      if (before != nullptr) {
+        if (resource.last_updated > before->last_updated) *before = std::move(resource);
+        continue;
+      }
+      before = &*kept;
     }
-    if (&resource != &resources[kept]) resources[kept] = std::move(resource);
+    if (&resource != &*kept) *kept = std::move(resource);
     ++kept;
   }
-  resources.erase(resources.begin() + static_cast<std::ptrdiff_t>(kept), resources.end());
+  resources.erase(kept, resources.end());
 }
 
 std::optional<fhir::DateTime> start_of(const fhir::Observation& one) {
