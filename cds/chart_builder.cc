@@ -154,6 +154,7 @@ ChartBuilder::ChartBuilder(std::string patient_id, std::string fhir_base)
 
 template <class T>
 void ChartBuilder::take(std::vector<T>& resources) {
+  if (resources.empty()) return;
   chart_.dropped_other_patient += static_cast<int>(
       std::erase_if(resources, [this](const T& one) { return !is_theirs(one, whose_); }));
   if constexpr (std::is_same_v<T, fhir::Patient>) {
@@ -232,7 +233,7 @@ fhir::Chart ChartBuilder::build() {
   keep_latest(chart_.coverages);
   keep_latest(chart_.questionnaire_responses);
   keep_latest(chart_.orders);
-  if (chart_.patient.id.empty()) chart_.patient.id = chart_.keep(whose_.patient_id);
+  if (chart_.patient.id.empty()) chart_.patient.id = chart_.keep(whose_.patient_id());
   return std::move(chart_);
 }
 

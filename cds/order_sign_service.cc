@@ -55,7 +55,10 @@ class Call {
  public:
   Call(const OrderSignService::Parts& parts, HookRequest& request, CallRecord& record,
        const std::string& trace_parent, const WaitOutside& wait_outside)
-      : parts_(parts), request_(request), record_(record) {
+      : parts_(parts),
+        request_(request),
+        record_(record),
+        whose_(request.patient_id, request.fhir_server) {
     reach_.allowed = !request.fhir_server.empty();
     std::chrono::milliseconds time = parts.config.deadline;
     reach_.access.base = request.fhir_server;
@@ -143,8 +146,7 @@ class Call {
       return !reach_.allowed;
     }
     gathered.pages.push_back(std::move(set));
-    const bool whole =
-        is_whole(gathered.pages, search, {request_.patient_id, request_.fhir_server});
+    const bool whole = is_whole(gathered.pages, search, whose_);
     gathered.failed = false;
     gathered.more = !whole;
     return whole;
@@ -189,6 +191,7 @@ class Call {
   const OrderSignService::Parts& parts_;
   HookRequest& request_;
   CallRecord& record_;
+  const RecordsOf whose_;
   Reach reach_;
 };
 

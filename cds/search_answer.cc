@@ -48,10 +48,10 @@ constexpr std::array<Searched, fhir::kDataKinds> kSearched{{
 
 }  // namespace
 
-bool RecordsOf::holds(const fhir::Reference& subject) const {
-  const fhir::ReferenceParts& parts = references.split(subject.reference);
-  if (parts.type != "Patient" || parts.id != patient_id) return false;
-  return parts.base.empty() || fhir_base.empty() || parts.base == fhir_base;
+bool RecordsOf::holds_records_of(std::string_view subject) const {
+  const fhir::ReferenceParts parts = fhir::split_reference(subject);
+  if (parts.type != "Patient" || parts.id != patient_id_) return false;
+  return parts.base.empty() || fhir_base_.empty() || parts.base == fhir_base_;
 }
 
 bool answers_another_question(const std::vector<fhir::ResourceSet>& pages, fhir::Data data,

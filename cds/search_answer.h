@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "fhir/chart.h"
@@ -20,12 +21,29 @@ namespace cds {
 
 // Whose records are asked for. Absolute references under fhir_base are this server's; it may be
 // empty. Not thread safe.
-struct RecordsOf {
-  std::string patient_id;
-  std::string fhir_base;
-  mutable fhir::ReferenceSplitter references = {};
+class RecordsOf {
+ public:
+  RecordsOf(std::string patient_id, std::string fhir_base)
+      : patient_id_(std::move(patient_id)), fhir_base_(std::move(fhir_base)) {}
 
-  bool holds(const fhir::Reference& subject) const;
+  const std::string& patient_id() const { return patient_id_; }
+
+  bool holds(const fhir::Reference& subject) const {
+    if (subject.reference != last_subject_) {
+      last_subject_ = subject.reference;
+      holds_last_ = holds_records_of(last_subject_);
+    }
+    return holds_last_;
+  }
+
+ private:
+  bool holds_records_of(std::string_view subject) const;
+
+  std::string patient_id_;
+  std::string fhir_base_;
+  // Most records have the same subject as the one before.
+  mutable std::string last_subject_;
+  mutable bool holds_last_ = false;
 };
 
 // The reference that says whose record it is; nullptr for resources that belong to nobody.
@@ -46,7 +64,7 @@ const fhir::Reference* subject_of(const T& resource) {
 template <class T>
 bool is_theirs(const T& resource, const RecordsOf& whose) {
   if constexpr (std::is_same_v<T, fhir::Patient>) {
-    return resource.id == whose.patient_id;
+    return resource.id == whose.patient_id();
   } else {
     const fhir::Reference* const subject = subject_of(resource);
     return subject == nullptr || whose.holds(*subject);
