@@ -220,8 +220,11 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
                                     const std::string& trace_parent,
                                     const WaitOutside& wait_outside) {
   HookAnswer answer;
-  const auto names_product = [this](const HookRequest& read) {
-    return !recognize_orders(read, {}, {}, parts_.terms).empty();
+  // As far as the call itself tells; what they refer to stays where it was read.
+  std::optional<std::vector<rules::OrderedProduct>> recognized;
+  const auto names_product = [&](const HookRequest& read) {
+    recognized = recognize_orders(read, {}, {}, parts_.terms);
+    return !recognized->empty();
   };
   HookRequest request =
       read_hook_request(std::move(body), "order-sign", parts_.zone, names_product);
@@ -231,7 +234,8 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
                                     ? request.hook_instance
                                     : parts_.hash.of({"hookInstance", request.hook_instance});
   answer.record.orders = static_cast<int>(request.orders.size());
-  std::vector<rules::OrderedProduct> ordered = recognize_orders(request, {}, {}, parts_.terms);
+  if (!recognized) recognized = recognize_orders(request, {}, {}, parts_.terms);
+  std::vector<rules::OrderedProduct> ordered = *std::move(recognized);
   if (ordered.empty()) {
     answer.body = write_hook_response({});
     return answer;
@@ -239,7 +243,9 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
   check_server(parts_, request.fhir_server, client);
   Call call(parts_, request, answer.record, trace_parent, wait_outside);
   const OrderReferences read = call.read_references(ordered);
-  ordered = recognize_orders(request, read.devices, read.medications, parts_.terms);
+  if (!read.devices.empty() || !read.medications.empty()) {
+    ordered = recognize_orders(request, read.devices, read.medications, parts_.terms);
+  }
   const auto not_ours = [this](const rules::OrderedProduct& product) {
     const bool quiet =
         product.kind == rules::ProductKind::kSupplies && !parts_.config.cards_out_of_scope;
