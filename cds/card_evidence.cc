@@ -12,7 +12,10 @@ namespace {
 using rules::Finding;
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
+  std::size_t size = 0;
+  for (const std::string& part : parts) size += part.size() + separator.size();
   std::string text;
+  text.reserve(size);
   for (const std::string& part : parts) {
     if (part.empty()) continue;
     if (!text.empty()) text += separator;

@@ -27,18 +27,25 @@ class CardWriter : private rapidjson::Writer<rapidjson::StringBuffer> {
   using Writer::StartObject;
   using Writer::Uint64;
 
-  void text(std::string_view value) {
-    if (fhir::plain_run(value.data(), value.data() + value.size()) < value.size()) {
-      String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-      return;
-    }
+  // A name of ours, which needs no escape.
+  void key(std::string_view name) {
     Prefix(rapidjson::kStringType);
-    os_->Put('"');
-    copy(value);
-    os_->Put('"');
+    char* to = os_->Push(name.size() + 2);
+    *to = '"';
+    *std::copy(name.begin(), name.end(), to + 1) = '"';
   }
 
-  void key(std::string_view name) { text(name); }
+  void text(std::string_view value) {
+    Prefix(rapidjson::kStringType);
+    os_->Put('"');
+    while (!value.empty()) {
+      const std::size_t plain = fhir::plain_run(value.data(), value.data() + value.size());
+      copy(value.substr(0, plain));
+      if (plain < value.size()) put_other(value[plain]);
+      value.remove_prefix(std::min(plain + 1, value.size()));
+    }
+    os_->Put('"');
+  }
 
   // Text that is JSON already goes in unchanged, so that number literals and unknown members
   // survive.
@@ -61,6 +68,24 @@ class CardWriter : private rapidjson::Writer<rapidjson::StringBuffer> {
  private:
   void copy(std::string_view plain) {
     std::copy(plain.begin(), plain.end(), os_->Push(plain.size()));
+  }
+
+  // As the library writes it.
+  void put_other(char c) {
+    constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
+    constexpr std::string_view kLetters = "\"\\bfnrt";
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    if (const std::size_t at = kShort.find(c); at != std::string_view::npos) {
+      os_->Put('\\');
+      os_->Put(kLetters[at]);
+    } else if (byte < 0x20) {
+      copy("\\u00");
+      os_->Put(kHex[byte >> 4U]);
+      os_->Put(kHex[byte & 0x0FU]);
+    } else {
+      os_->Put(c);  // of a character beyond ASCII
+    }
   }
 };
 

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <string>
 
@@ -51,6 +53,18 @@ TEST(HookResponse, ACardWithoutExtrasHasNothingElse) {
       R"( effective 2015-07-07",)"
       R"("topic":{"system":"https://pumpcds.example/CodeSystem/guideline","code":"CG-DME-01",)"
       R"("display":"External insulin infusion pumps"}}}]})");
+}
+
+TEST(HookResponse, TextIsEscapedAsTheLibraryDoesIt) {
+  std::string all = "–plain before and after–";
+  for (char c = 0; c < 0x7F; ++c) all.insert(all.size() / 2, 1, c);
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(all);
+  Card card = plain_card();
+  card.detail = all;
+  EXPECT_THAT(write_hook_response({card}),
+              HasSubstr("\"detail\":" + std::string(buffer.GetString()) + ","));
 }
 
 TEST(HookResponse, NothingIsNullOrEmptyButTheEvidenceOfTheExtension) {
