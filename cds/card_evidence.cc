@@ -1,6 +1,7 @@
 #include "cds/card_evidence.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <vector>
 
 #include "cds/card_words.h"
@@ -11,17 +12,22 @@ namespace {
 
 using rules::Finding;
 
-std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
+template <typename Parts>
+std::string joined(const Parts& parts, std::string_view separator) {
   std::size_t size = 0;
-  for (const std::string& part : parts) size += part.size() + separator.size();
+  for (const std::string_view part : parts) size += part.size() + separator.size();
   std::string text;
   text.reserve(size);
-  for (const std::string& part : parts) {
+  for (const std::string_view part : parts) {
     if (part.empty()) continue;
     if (!text.empty()) text += separator;
     text += part;
   }
   return text;
+}
+
+std::string joined(std::initializer_list<std::string_view> parts, std::string_view separator) {
+  return joined<std::initializer_list<std::string_view>>(parts, separator);
 }
 
 // Criteria whose figures, not the names of their records, say what was found.
@@ -85,13 +91,13 @@ std::string figures_words(const Finding& finding) {
 
 std::string reference_words(const Finding& finding, std::size_t named) {
   if (finding.evidence.empty()) return {};
-  std::vector<std::string> references;
   const std::size_t shown = std::min(named, finding.evidence.size());
+  std::string text = "(";
   for (std::size_t i = 0; i < shown; ++i) {
-    references.push_back(escape_markdown(finding.evidence[i].reference));
+    if (i > 0) text += ", ";
+    text += escape_markdown(finding.evidence[i].reference);
   }
   const int rest = finding.evidence_count - static_cast<int>(shown);
-  std::string text = "(" + joined(references, ", ");
   if (rest > 0) text += " and " + std::to_string(rest) + " more";
   return text + ")";
 }
@@ -200,14 +206,16 @@ std::string evidence_words(const Finding& finding, const rules::Parameters& para
   if (absent && reason == rules::Reason::kNone) reason = rules::Reason::kNoneOnRecord;
   const bool decided = finding.status != rules::Status::kUnknown;
   if (decided && reason == rules::Reason::kMdiStartUnknown) reason = rules::Reason::kNone;
-  std::vector<std::string> parts{found_words(finding), std::string(reason_words(reason)),
-                                 basis_words(finding)};
+  const std::string found = found_words(finding);
+  const std::string basis = basis_words(finding);
+  const std::string parameter = parameter_words(finding, parameters);
+  std::vector<std::string_view> parts{found, reason_words(reason), basis};
   for (const rules::Reason remark : finding.notes) {
     // The start of injections concerns e.1 to e.5 alike and stands in the card's notes.
     if (remark == reason || remark == rules::Reason::kMdiStartUnknown) continue;
-    parts.emplace_back(reason_words(remark));
+    parts.push_back(reason_words(remark));
   }
-  parts.push_back(parameter_words(finding, parameters));
+  parts.push_back(parameter);
   return joined(parts, "; ");
 }
 
