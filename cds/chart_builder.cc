@@ -70,7 +70,7 @@ std::optional<fhir::DateTime> start_of(const fhir::MedicationAdministration& one
 // The oldest date of a search for T in descending order; nullopt when it is not in that order, a
 // record has no date, or others are among them: an old one would say that nothing since is missing.
 template <class T>
-std::optional<fhir::Date> oldest_if_descending(const std::vector<fhir::ResourceSet>& pages) {
+std::optional<fhir::Date> oldest_if_descending(std::span<const fhir::ResourceSet> pages) {
   std::optional<fhir::Date> oldest;
   for (const fhir::ResourceSet& page : pages) {
     const std::vector<T>& resources = page.resources.of<T>();
@@ -87,7 +87,7 @@ std::optional<fhir::Date> oldest_if_descending(const std::vector<fhir::ResourceS
 
 // Of the kinds that are searched with the newest first.
 std::optional<fhir::Date> oldest_if_descending(fhir::Data data,
-                                               const std::vector<fhir::ResourceSet>& pages) {
+                                               std::span<const fhir::ResourceSet> pages) {
   switch (data) {
     case fhir::Data::kHbA1c:
     case fhir::Data::kGlucose:
@@ -174,7 +174,7 @@ void ChartBuilder::add_failed(fhir::Data data) {
   chart_.of(data) = {fhir::Completeness::kFailed, std::nullopt};
 }
 
-void ChartBuilder::add_search(fhir::Data data, std::vector<fhir::ResourceSet> pages, bool more,
+void ChartBuilder::add_search(fhir::Data data, std::span<fhir::ResourceSet> pages, bool more,
                               bool newest_first, std::optional<fhir::Date> since) {
   using Kind = fhir::ResourceSet::Kind;
   bool failed = pages.empty();

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +26,15 @@ class ChartBuilder {
   // fhir_base: absolute subject references under it are this server's; may be empty.
   ChartBuilder(std::string patient_id, std::string fhir_base);
 
-  // The pages of one search. `more`: a next link was not followed or a query broke off after these
-  // pages. newest_first: they were asked for in descending date order. `since`: only records from
-  // this date on were asked for.
+  // The pages of one search, whose records are moved away. `more`: a next link was not followed or
+  // a query broke off after these pages. newest_first: they were asked for in descending date
+  // order. `since`: only records from this date on were asked for.
+  void add_search(fhir::Data data, std::span<fhir::ResourceSet> pages, bool more, bool newest_first,
+                  std::optional<fhir::Date> since = std::nullopt);
   void add_search(fhir::Data data, std::vector<fhir::ResourceSet> pages, bool more,
-                  bool newest_first, std::optional<fhir::Date> since = std::nullopt);
+                  bool newest_first, std::optional<fhir::Date> since = std::nullopt) {
+    add_search(data, std::span(pages), more, newest_first, since);
+  }
   void add_failed(fhir::Data data);
   // A whole record in one Bundle (`check --chart`): every kind is complete unless the Bundle says
   // otherwise.

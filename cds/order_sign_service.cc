@@ -1,6 +1,7 @@
 #include "cds/order_sign_service.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "cds/determination_record.h"
@@ -23,10 +24,15 @@ struct Reach {
 
 // Pages of one search, from prefetch and from the API.
 struct Gathered {
-  std::vector<fhir::ResourceSet> pages;
+  fhir::ResourceSet* prefetched = nullptr;  // where the request holds it
+  std::vector<fhir::ResourceSet> read;      // the page that was prefetched as well, if not alone
   bool more = false;
   bool failed = true;
   std::optional<fhir::Date> since;  // only records from this date on were asked for
+
+  std::span<fhir::ResourceSet> pages() {
+    return prefetched == nullptr ? std::span(read) : std::span(prefetched, 1);
+  }
 };
 
 // How far back the template of glucose asks: to where the rules' windows begin, or for all.
@@ -35,9 +41,8 @@ int glucose_days(const Config& config) {
 }
 
 // A prefetched value that needs nothing more from the API.
-bool is_whole(const std::vector<fhir::ResourceSet>& page, const SearchTemplate& search,
-              const RecordsOf& whose) {
-  const fhir::ResourceSet& set = page.front();
+bool is_whole(const fhir::ResourceSet& set, const SearchTemplate& search, const RecordsOf& whose) {
+  const std::span page(&set, 1);
   if (set.has_outcome_entry || answers_another_question(page, search.data, whose)) return false;
   return set.kind == Kind::kResource || !is_cut(set, set.total, matches(set), search.count);
 }
@@ -87,7 +92,7 @@ class Call {
       if (take_prefetched(searches[i], today, gathered[i]) || !reach_.allowed) continue;
       Query query{query_path(searches[i], request_.patient_id), {}, {}};
       // The first page is here: go on where it ends.
-      if (!gathered[i].pages.empty()) query.next_url = std::string(gathered[i].pages.back().next);
+      if (gathered[i].prefetched) query.next_url = std::string(gathered[i].prefetched->next);
       asked.push_back(i);
       queries.push_back(std::move(query));
     }
@@ -99,7 +104,7 @@ class Call {
       if (gathered[i].failed) {
         builder.add_failed(searches[i].data);
       } else {
-        builder.add_search(searches[i].data, std::move(gathered[i].pages), gathered[i].more,
+        builder.add_search(searches[i].data, gathered[i].pages(), gathered[i].more,
                            searches[i].newest_first, gathered[i].since);
       }
     }
@@ -137,16 +142,15 @@ class Call {
     if (found == request_.prefetch.end()) return false;
     fhir::ResourceSet& set = found->second;
     if (set.kind == Kind::kOperationOutcome || set.kind == Kind::kOther) return false;
+    gathered.prefetched = &set;
     gathered.since = since;
     if (set.kind == Kind::kNull) {
       // "No data" by the client's word; with access it is asked for once, and the word stands when
       // the API gives no answer.
       gathered.failed = false;
-      gathered.pages.push_back(std::move(set));
       return !reach_.allowed;
     }
-    gathered.pages.push_back(std::move(set));
-    const bool whole = is_whole(gathered.pages, search, whose_);
+    const bool whole = is_whole(set, search, whose_);
     gathered.failed = false;
     gathered.more = !whole;
     return whole;
@@ -176,13 +180,15 @@ class Call {
       QueryResult& result = results[q];
       if (result.state == QueryResult::State::kFailed) continue;  // a first page stays, cut
       // Without a next link the search was made anew: its answer replaces what was prefetched.
-      if (!to.pages.empty() && to.pages.back().next.empty()) {
-        to.pages.clear();
+      if (to.prefetched != nullptr && to.prefetched->next.empty()) {
         to.since.reset();
+      } else if (to.prefetched != nullptr) {
+        to.read.push_back(std::move(*to.prefetched));
       }
+      to.prefetched = nullptr;
       to.failed = false;
       to.more = result.state == QueryResult::State::kPartial;
-      std::move(result.pages.begin(), result.pages.end(), std::back_inserter(to.pages));
+      std::move(result.pages.begin(), result.pages.end(), std::back_inserter(to.read));
       builder.keep(std::move(result.texts));
       builder.keep(std::move(result.issues));
     }

@@ -54,7 +54,7 @@ bool RecordsOf::holds_records_of(std::string_view subject) const {
   return parts.base.empty() || fhir_base_.empty() || parts.base == fhir_base_;
 }
 
-bool answers_another_question(const std::vector<fhir::ResourceSet>& pages, fhir::Data data,
+bool answers_another_question(std::span<const fhir::ResourceSet> pages, fhir::Data data,
                               const RecordsOf& whose) {
   const Searched& searched = kSearched[static_cast<std::size_t>(data)];
   bool any_other = false;

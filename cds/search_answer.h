@@ -8,11 +8,11 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "fhir/chart.h"
 #include "fhir/read.h"
@@ -73,7 +73,7 @@ bool is_theirs(const T& resource, const RecordsOf& whose) {
 
 // There are records, and none of them is this patient's and of the type that was asked for. (Beside
 // such a record others are dropped: servers include what was not asked for, without search.mode.)
-bool answers_another_question(const std::vector<fhir::ResourceSet>& pages, fhir::Data data,
+bool answers_another_question(std::span<const fhir::ResourceSet> pages, fhir::Data data,
                               const RecordsOf& whose);
 
 // More is to come, or more was announced (`total`, of any page) than came, or so many came as were
