@@ -47,14 +47,26 @@ std::vector<rules::OrderedProduct> recognize_orders(
   return ordered;
 }
 
-std::vector<rules::Judged> judge(const std::vector<rules::OrderedProduct>& ordered,
+std::vector<rules::OrderFacts> facts_of(const std::vector<rules::OrderedProduct>& ordered,
+                                        const rules::Evidence& evidence,
+                                        const rules::Context& context) {
+  std::vector<rules::OrderFacts> facts;
+  facts.reserve(ordered.size());
+  for (const rules::OrderedProduct& product : ordered) {
+    if (product.kind == rules::ProductKind::kNone) continue;
+    facts.push_back(rules::order_facts(product, evidence, context));
+  }
+  return facts;
+}
+
+std::vector<rules::Judged> judge(const std::vector<rules::OrderFacts>& orders,
                                  const rules::Evidence& evidence, const rules::Context& context) {
   std::set<rules::ProductKind> kinds;
   std::vector<rules::Judged> judged;
-  for (const rules::OrderedProduct& product : ordered) {
-    if (product.kind == rules::ProductKind::kNone) continue;
-    kinds.insert(product.kind);
-    judged.push_back(rules::determine(product, evidence, context));
+  judged.reserve(orders.size());
+  for (const rules::OrderFacts& facts : orders) {
+    kinds.insert(facts.recognized);
+    judged.push_back(rules::determine(facts, evidence, context));
   }
   if (kinds.size() > 1) {
     for (rules::Judged& one : judged) {
@@ -69,7 +81,7 @@ std::vector<rules::Determination> judge_chart(const HookRequest& request, const 
   std::vector<rules::Determination> determinations;
   const auto ordered = recognize_orders(request, chart.devices, chart.medications, context.terms);
   const rules::Evidence evidence = rules::gather_evidence(chart, context);
-  for (rules::Judged& one : judge(ordered, evidence, context)) {
+  for (rules::Judged& one : judge(facts_of(ordered, evidence, context), evidence, context)) {
     determinations.push_back(std::move(one.determination));
   }
   return determinations;

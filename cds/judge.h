@@ -8,6 +8,7 @@
 #include "cds/cards.h"
 #include "cds/hook_request.h"
 #include "rules/determination.h"
+#include "rules/order_facts.h"
 
 namespace cds {
 
@@ -18,10 +19,15 @@ std::vector<rules::OrderedProduct> recognize_orders(
     const HookRequest& request, const std::vector<fhir::Device>& devices,
     const std::vector<fhir::Medication>& medications, const rules::Terms& terms);
 
-std::vector<rules::Judged> judge(const std::vector<rules::OrderedProduct>& ordered,
+// What is worked out once for each order, however often it is judged.
+std::vector<rules::OrderFacts> facts_of(const std::vector<rules::OrderedProduct>& ordered,
+                                        const rules::Evidence& evidence,
+                                        const rules::Context& context);
+
+std::vector<rules::Judged> judge(const std::vector<rules::OrderFacts>& orders,
                                  const rules::Evidence& evidence, const rules::Context& context);
 
-// Both, for a chart that is all there is.
+// All of it, for a chart that is all there is.
 std::vector<rules::Determination> judge_chart(const HookRequest& request, const fhir::Chart& chart,
                                               const rules::Context& context);
 

@@ -64,13 +64,15 @@ std::vector<rules::Judged> judge_in_rounds(const std::vector<rules::OrderedProdu
                                            fhir::Chart& chart, const rules::Context& context,
                                            const fhir::ValueSets& sets, const ReadLater& read) {
   std::optional<rules::Evidence> evidence;
-  std::size_t records = 0;  // of which it was gathered; later rounds add observations only
+  std::vector<rules::OrderFacts> orders;
+  std::size_t records = 0;  // of which both were gathered; later rounds add observations only
   const auto judge_now = [&] {
     if (!evidence || records != chart.observations.size()) {
       evidence.emplace(rules::gather_evidence(chart, context));
+      orders = facts_of(ordered, *evidence, context);
       records = chart.observations.size();
     }
-    return judge(ordered, *evidence, context);
+    return judge(orders, *evidence, context);
   };
   std::vector<rules::Judged> judged = judge_now();
   if (const auto window = glucose_window(judged, chart)) {

@@ -6,55 +6,14 @@
 
 #include "fhir/site_zone.h"
 #include "rules/attestation.h"
-#include "rules/diagnosis.h"
-#include "rules/group_1.h"
-#include "rules/group_2.h"
 #include "rules/group_3.h"
 #include "rules/groups.h"
-#include "rules/icd_era.h"
-#include "rules/purpose.h"
+#include "rules/order_facts.h"
 #include "rules/self_tests.h"
 #include "rules/warranty.h"
 
 namespace rules {
 namespace {
-
-// What the product alone decides, before any criterion is read.
-struct ByProduct {
-  Outcome outcome;
-  std::string_view route;
-  Purpose purpose;
-};
-
-std::optional<ByProduct> by_product(ProductKind kind) {
-  switch (kind) {
-    case ProductKind::kImplantable:
-      return ByProduct{Outcome::kOutOfScope, "P.implantable", Purpose::kInitial};
-    case ProductKind::kSupplies:
-      return ByProduct{Outcome::kOutOfScope, "P.supplies", Purpose::kAccessory};
-    case ProductKind::kMechanical:
-      return ByProduct{Outcome::kDoesNotMeet, "N.mechanical", Purpose::kInitial};
-    case ProductKind::kIntegration:
-      return ByProduct{Outcome::kDoesNotMeet, "N.integration", Purpose::kAccessory};
-    case ProductKind::kNone:
-    case ProductKind::kDurable:
-    case ProductKind::kWireless:
-    case ProductKind::kDisposable:
-    case ProductKind::kAidSystem:
-      break;
-  }
-  return std::nullopt;
-}
-
-// A disposable pump whose kind nobody named is what was attested, if anything was.
-ProductKind kind_of(const OrderedProduct& ordered, const Attestations& attestations) {
-  if (ordered.kind != ProductKind::kDisposable) return ordered.kind;
-  const AttestedItem* product = attestations.find("product");
-  if (product == nullptr) return ordered.kind;
-  if (product->code == "wireless-disposable") return ProductKind::kWireless;
-  if (product->code == "mechanical-disposable") return ProductKind::kMechanical;
-  return product->code == "durable" ? ProductKind::kDurable : ordered.kind;
-}
 
 Determination begin(const OrderedProduct& ordered, const Context& context) {
   Determination d;
@@ -75,13 +34,9 @@ Determination begin(const OrderedProduct& ordered, const Context& context) {
 
 // Everything that decides one order, gathered.
 struct Case {
-  const OrderedProduct& ordered;
-  const fhir::Chart& chart;
-  const Context& context;
+  const OrderFacts& facts;
   const Evidence& evidence;
-  const Finding& diabetes;
-  PumpFacts pump;
-  std::optional<Finding> refill;
+  const Context& context;
   std::vector<Finding> groups;
 };
 
@@ -89,9 +44,9 @@ struct Case {
 void meets_by(std::string route, const Case& c, Determination& d) {
   d.route = std::move(route);
   const bool gestational_will_do = d.route == "G2";
-  if (c.diabetes.status != Status::kMet && !gestational_will_do) d.missing.emplace_back("DM");
+  if (c.facts.diabetes.status != Status::kMet && !gestational_will_do) d.missing.emplace_back("DM");
   if (d.product == ProductKind::kDisposable) d.missing.emplace_back("product");
-  if (d.route == "G1" && !c.pump.in_use_known) d.missing.emplace_back("pump-in-use");
+  if (d.route == "G1" && !c.facts.pump.in_use_known) d.missing.emplace_back("pump-in-use");
   d.outcome = d.missing.empty() ? Outcome::kMeets : Outcome::kNeedsInformation;
 }
 
@@ -128,7 +83,7 @@ void remainder(const Finding& failed, const Case& c, Determination& d) {
   }
   d.outcome = Outcome::kNeedsInformation;
   std::vector<std::string> missing = unknown_items(failed);
-  if (c.diabetes.status == Status::kUnknown) missing.insert(missing.begin(), "DM");
+  if (c.facts.diabetes.status == Status::kUnknown) missing.insert(missing.begin(), "DM");
   const bool group_is_closer = open != nullptr && (failed.status == Status::kNotMet ||
                                                    unknown_items(*open).size() < missing.size());
   d.route = group_is_closer ? open->id : "R.fail";
@@ -139,12 +94,13 @@ void remainder(const Finding& failed, const Case& c, Determination& d) {
 // in this order.
 void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& others) {
   const Attestations& attested = c.evidence.attestations;
-  if (c.refill && c.refill->status == Status::kMet) {
+  if (c.facts.refill && c.facts.refill->status == Status::kMet) {
     d.purpose = Purpose::kRefill;
     return meets_by("F", c, d);
   }
   d.purpose = Purpose::kReplacement;
-  Pediatric child = pediatric_reservoir(c.ordered, c.pump, c.chart, attested, c.context);
+  Pediatric child =
+      pediatric_reservoir(c.facts.ordered, c.facts.pump, c.evidence.chart, attested, c.context);
   if (child.age_missing) d.notes.push_back({NoteKind::kBirthDateMissing, 0, ""});
   for (const Product* product : child.to_confirm) {
     d.notes.push_back({NoteKind::kReservoirToConfirm, *product->reservoir_units, product->display});
@@ -156,7 +112,8 @@ void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& ot
     others.push_back(*std::move(child.finding));
     return;
   }
-  const Finding failed = failed_pump(c.ordered, c.pump, c.chart, attested, c.context);
+  const Finding failed =
+      failed_pump(c.facts.ordered, c.facts.pump, c.evidence.chart, attested, c.context);
   others.push_back(failed);
   if (failed.status == Status::kMet) return meets_by("R.fail", c, d);
   const AttestedItem* upgrade = attested.find("N.upgrade");
@@ -169,21 +126,20 @@ void decide_by_purpose(const Case& c, Determination& d, std::vector<Finding>& ot
     return;
   }
   if (const Finding* met = first_met(c.groups)) return meets_by(met->id, c, d);
-  for (Note& hint : replacement_hints(failed, c.pump, c.context)) {
+  for (Note& hint : replacement_hints(failed, c.facts.pump, c.context)) {
     d.notes.push_back(std::move(hint));
   }
   remainder(failed, c, d);
 }
 
 // With a pump in use group 1 is read only while injections are active.
-Finding group_1_unless_on_pump(const Finding& diabetes, const PumpFacts& pump,
-                               const Evidence& evidence, const Context& context,
-                               std::vector<UnusedRecord>& unused) {
-  Finding group = group_1(diabetes, evidence, context);
+Finding group_1_unless_on_pump(const OrderFacts& facts, const Evidence& evidence,
+                               const Context& context, std::vector<UnusedRecord>& unused) {
+  Finding group = group_1(facts.diabetes, evidence, context);
   const Finding* injections = find(group.parts, "G1.b");
   const bool insulin_read = evidence.chart.complete(fhir::Data::kMedicationRequests) &&
                             evidence.chart.complete(fhir::Data::kMedicationStatements);
-  if (pump.in_use.empty() || injections->status == Status::kMet || !insulin_read) {
+  if (facts.pump.in_use.empty() || injections->status == Status::kMet || !insulin_read) {
     unused.insert(unused.end(), evidence.hba1c_unused.begin(), evidence.hba1c_unused.end());
     return group;
   }
@@ -200,11 +156,11 @@ bool attestations_read(const fhir::Chart& chart) {
 // What was not retrieved and could have decided otherwise turns a "no" into a question.
 void soften(const Case& c, Determination& d) {
   if (d.outcome != Outcome::kDoesNotMeet) return;
-  if (c.refill && c.refill->status == Status::kUnknown && d.route != "N.upgrade") {
+  if (c.facts.refill && c.facts.refill->status == Status::kUnknown && d.route != "N.upgrade") {
     d.missing.emplace_back("F");
     d.route = closest_failed(c.groups)->id;
   }
-  if (!attestations_read(c.chart)) d.missing.emplace_back("attestation");
+  if (!attestations_read(c.evidence.chart)) d.missing.emplace_back("attestation");
   if (!d.missing.empty()) d.outcome = Outcome::kNeedsInformation;
 }
 
@@ -272,17 +228,14 @@ void add_notes(const fhir::Chart& chart, const Context& context, const Wanted& w
 
 }  // namespace
 
-Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
-                 const Context& context) {
+Judged determine(const OrderFacts& facts, const Evidence& evidence, const Context& context) {
   const fhir::Chart& chart = evidence.chart;
-  OrderedProduct ordered = as_ordered;
-  ordered.kind = kind_of(as_ordered, evidence.attestations);
-  Judged judged{begin(ordered, context), {}};
+  Judged judged{begin(facts.ordered, context), {}};
   Determination& d = judged.determination;
   if (chart.dropped_other_patient > 0) {
     d.notes.push_back({NoteKind::kOtherPatientDropped, chart.dropped_other_patient, ""});
   }
-  if (const std::optional<ByProduct> decided = by_product(ordered.kind)) {
+  if (const std::optional<ByProduct>& decided = facts.by_product) {
     d.outcome = decided->outcome;
     d.route = decided->route;
     d.purpose = decided->purpose;
@@ -290,36 +243,29 @@ Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
   }
   // From here on statuses of the chart decide, and an attestation could have changed them.
   if (!attestations_read(chart)) d.notes.push_back({NoteKind::kAttestationNotRetrieved, 0, ""});
-  const Attestations& attestations = evidence.attestations;
-  const Finding diabetes = attestations.settle(documented_diabetes(*ordered.order, chart, context));
-  if (std::optional<Note> note = icd_era_mismatch(*ordered.order, diabetes, chart, context)) {
-    d.notes.push_back(*std::move(note));
-  }
-  if (diabetes.status == Status::kNotMet) {
+  if (facts.icd_era) d.notes.push_back(*facts.icd_era);
+  if (facts.diabetes.status == Status::kNotMet) {
     d.outcome = Outcome::kDoesNotMeet;
     d.route = "N.other";
-    d.criteria.push_back(diabetes);
+    d.criteria.push_back(facts.diabetes);
     return judged;
   }
-  Case c{ordered, chart, context, evidence, diabetes, pump_facts(ordered, evidence, context),
-         {},      {}};
-  c.refill = refill(ordered, c.pump, chart, context);
   d.unused = evidence.glucose.unused;
-  c.groups = Findings{group_1_unless_on_pump(diabetes, c.pump, evidence, context, d.unused),
-                      group_2(diabetes, *ordered.order, chart, context, attestations),
-                      group_3(diabetes, *ordered.order, evidence, context)}
-                 .list;
+  Case c{facts, evidence, context,
+         Findings{group_1_unless_on_pump(facts, evidence, context, d.unused), facts.group_2,
+                  group_3(facts.diabetes, *facts.ordered.order, evidence, context)}
+             .list};
   std::vector<Finding> others;
-  if (c.refill) others.push_back(*c.refill);
-  const bool refilled = c.refill && c.refill->status == Status::kMet;
-  if (!c.pump.in_use.empty() || c.pump.says_replacement || refilled) {
+  if (facts.refill) others.push_back(*facts.refill);
+  const bool refilled = facts.refill && facts.refill->status == Status::kMet;
+  if (!facts.pump.in_use.empty() || facts.pump.says_replacement || refilled) {
     decide_by_purpose(c, d, others);
   } else {
     decide_by_groups(c, d);
   }
   soften(c, d);
   if (d.outcome != Outcome::kMeets) judged.wanted = wanted_of(c.groups, chart, context);
-  list_criteria(diabetes, std::move(c.groups), d);
+  list_criteria(facts.diabetes, std::move(c.groups), d);
   std::ranges::move(others, std::back_inserter(d.criteria));
   add_notes(chart, context, judged.wanted, d);
   return judged;

@@ -109,11 +109,11 @@ struct Judged {
   Wanted wanted;
 };
 
-struct Evidence;  // group_1.h: gather_evidence()
+struct Evidence;    // group_1.h: gather_evidence()
+struct OrderFacts;  // order_facts.h
 
 // Judges one order that recognize() found to be ours, by the chart of the evidence.
-Judged determine(const OrderedProduct& as_ordered, const Evidence& evidence,
-                 const Context& context);
+Judged determine(const OrderFacts& facts, const Evidence& evidence, const Context& context);
 
 // Self-management barriers on the problem list: one caution for each call, never part of a
 // determination.

@@ -21,7 +21,7 @@
 #include "cds/ids.h"
 #include "cds/judge.h"
 #include "cds/terminology.h"
-#include "rules/group_1.h"
+#include "rules/order_facts.h"
 #include "tests/bench/hook_bodies.h"
 
 namespace {
@@ -50,7 +50,9 @@ class SampleCall {
   }
   rules::Evidence gather() const { return rules::gather_evidence(chart_, site().context()); }
   rules::Judged determine(const rules::Evidence& evidence) const {
-    return rules::determine(ordered().front(), evidence, site().context());
+    const rules::Context context = site().context();
+    return rules::determine(rules::order_facts(ordered().front(), evidence, context), evidence,
+                            context);
   }
   std::string write_cards(const rules::Determination& determination) const {
     cds::CardContext context;

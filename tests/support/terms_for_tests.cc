@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fhir/site_zone.h"
-#include "rules/group_1.h"
+#include "rules/order_facts.h"
 
 namespace rules {
 namespace {
@@ -217,7 +217,8 @@ Context context_on(int year, int month, int day) {
 
 Judged determine(const OrderedProduct& as_ordered, const fhir::Chart& chart,
                  const Context& context) {
-  return determine(as_ordered, gather_evidence(chart, context), context);
+  const Evidence evidence = gather_evidence(chart, context);
+  return determine(order_facts(as_ordered, evidence, context), evidence, context);
 }
 
 fhir::DateTime day(int year, int month, int day_of_month) {
