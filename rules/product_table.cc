@@ -22,17 +22,6 @@ std::string without_spaces(std::string_view text) {
   return folded;
 }
 
-// How many characters of `model` the pattern fixes; 0 when it does not match. An exact pattern
-// fixes one more than a prefix of the same length, so that it wins.
-std::size_t fixed_by(const std::string& pattern, std::string_view model) {
-  const bool is_prefix = !pattern.empty() && pattern.back() == '*';
-  const std::string known =
-      without_spaces(std::string_view(pattern).substr(0, pattern.size() - is_prefix));
-  if (known.empty()) return 0;
-  if (is_prefix) return model.substr(0, known.size()) == known ? known.size() : 0;
-  return model == known ? known.size() + 1 : 0;
-}
-
 }  // namespace
 
 ProductTable::ProductTable(std::vector<Product> products) : products_(std::move(products)) {
@@ -42,6 +31,14 @@ ProductTable::ProductTable(std::vector<Product> products) : products_(std::move(
       if (words.empty()) continue;
       const std::size_t length = letters(words);
       names_.push_back(Name{std::move(words), length, i});
+    }
+    for (const std::string_view pattern : products_[i].models) {
+      const bool is_prefix = pattern.ends_with('*');
+      std::string text = without_spaces(pattern.substr(0, pattern.size() - is_prefix));
+      if (!text.empty()) models_.push_back(Model{std::move(text), is_prefix, i});
+    }
+    for (const std::string& identifier : products_[i].device_identifiers) {
+      device_identifiers_.push_back(Identifier{without_spaces(identifier), i});
     }
   }
   std::stable_sort(names_.begin(), names_.end(),
@@ -55,17 +52,22 @@ const Product* ProductTable::by_text(std::string_view text) const {
   return found == names_.end() ? nullptr : &products_[found->product];
 }
 
+// An exact model fixes one more than a prefix of the same length, so that it wins.
+std::size_t ProductTable::fixed_by(const Model& known, std::string_view model) {
+  const std::size_t size = known.text.size();
+  if (known.is_prefix) return model.starts_with(known.text) ? size : 0;
+  return model == known.text ? size + 1 : 0;
+}
+
 const Product* ProductTable::by_model(std::string_view model) const {
   const std::string wanted = without_spaces(model);
   const Product* best = nullptr;
   std::size_t best_fixed = 0;
-  for (const Product& product : products_) {
-    for (const std::string& pattern : product.models) {
-      const std::size_t fixed = fixed_by(pattern, wanted);
-      if (fixed > best_fixed) {
-        best_fixed = fixed;
-        best = &product;
-      }
+  for (const Model& known : models_) {
+    const std::size_t fixed = fixed_by(known, wanted);
+    if (fixed > best_fixed) {
+      best_fixed = fixed;
+      best = &products_[known.product];
     }
   }
   return best;
@@ -74,12 +76,8 @@ const Product* ProductTable::by_model(std::string_view model) const {
 const Product* ProductTable::by_device_identifier(std::string_view identifier) const {
   const std::string wanted = without_spaces(identifier);
   if (wanted.empty()) return nullptr;
-  for (const Product& product : products_) {
-    for (const std::string& known : product.device_identifiers) {
-      if (without_spaces(known) == wanted) return &product;
-    }
-  }
-  return nullptr;
+  const auto found = std::ranges::find(device_identifiers_, wanted, &Identifier::text);
+  return found == device_identifiers_.end() ? nullptr : &products_[found->product];
 }
 
 }  // namespace rules

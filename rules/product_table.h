@@ -42,8 +42,22 @@ class ProductTable {
     std::size_t length;              // letters and digits: longest first
     std::size_t product;
   };
+  struct Model {
+    std::string text;  // normalized, without the '*'
+    bool is_prefix;
+    std::size_t product;
+  };
+  struct Identifier {
+    std::string text;  // normalized
+    std::size_t product;
+  };
+  // How many characters of the normalized model number are fixed; 0 when it does not match.
+  static std::size_t fixed_by(const Model& known, std::string_view model);
+
   std::vector<Product> products_;
   std::vector<Name> names_;
+  std::vector<Model> models_;
+  std::vector<Identifier> device_identifiers_;
 };
 
 }  // namespace rules
