@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -124,13 +125,16 @@ void attach(Finding& finding, std::vector<EvidenceItem> records);
 template <class Read, class ToItem>
 void attach(Finding& finding, std::vector<const Read*> all, ToItem to_item) {
   const std::size_t shown = std::min(all.size(), kMaxEvidence);
-  std::ranges::reverse(all);  // or each would be newer than those sorted so far
-  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(shown),
-                            [](const Read* a, const Read* b) {
-                              return shown_before(a->when, a->record->id, b->when, b->record->id);
-                            });
+  const auto newer = [](const Read* a, const Read* b) {
+    return shown_before(a->when, a->record->id, b->when, b->record->id);
+  };
+  std::ranges::reverse(all);  // which mostly is the order wanted
+  if (std::ranges::adjacent_find(all, std::not_fn(newer)) != all.end()) {
+    std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(shown), newer);
+  }
   finding.evidence_count = static_cast<int>(all.size());
   finding.evidence.clear();
+  finding.evidence.reserve(shown);
   for (std::size_t i = 0; i < shown; ++i) finding.evidence.push_back(to_item(*all[i]));
 }
 

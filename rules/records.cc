@@ -83,8 +83,10 @@ bool is_for(const fhir::Encounter& encounter, const fhir::ValueSet& set, const f
 }
 
 std::string reference_to(std::string_view type, std::string_view id) {
-  std::string reference(type);
-  if (!id.empty()) reference.append("/").append(id);
+  std::string reference;
+  reference.reserve(type.size() + 1 + id.size());
+  reference.append(type);
+  if (!id.empty()) reference.append(1, '/').append(id);
   return reference;
 }
 
