@@ -107,9 +107,11 @@ class Collector {
 
   void add(const fhir::Observation& o) {
     if (!usable(o)) return;
+    Scope scope = observed_.of(o.code);
+    if (!o.value_concept->empty()) scope = std::max(scope, scope_of(o.value_concept, {}));
+    if (scope == Scope::kNone || o.value_boolean == false) return;
     Item item;
-    item.scope = std::max(observed_.of(o.code), scope_of(o.value_concept, {}));
-    if (item.scope == Scope::kNone || o.value_boolean == false) return;
+    item.scope = scope;
     item.started = o.effective.start();
     item.ended = o.effective.date_time ? o.effective.date_time : o.effective.period->end;
     item.evidence = evidence("Observation", o.id, item.ended ? item.ended : item.started, o.code);
