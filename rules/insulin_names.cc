@@ -121,15 +121,17 @@ std::string name_of(const NamedMedication& medication) {
 }
 
 const Insulin& InsulinNames::of(const NamedMedication& medication) {
-  // The next dose is mostly of the insulin of the one before.
   const CodeableConcept* const coded = medication.coded;
-  if (coded != nullptr && last_coded_ != nullptr && same_words(*coded, *last_coded_)) return *last_;
+  for (const Recent& recent : recent_) {
+    if (coded == nullptr || recent.coded == nullptr) break;
+    if (same_words(*coded, *recent.coded)) return *recent.insulin;
+  }
   write_key(medication, key_);
   auto found = known_.find(key_);
   if (found == known_.end()) found = known_.emplace(key_, classify(medication, terms_)).first;
   if (coded != nullptr) {
-    last_coded_ = coded;
-    last_ = &found->second;
+    recent_[1] = recent_[0];
+    recent_[0] = {coded, &found->second};
   }
   return found->second;
 }

@@ -4,6 +4,7 @@
 // by words only. Codes decide; the word "insulin" alone makes it an unclassified one. Sets:
 // rules/valuesets/insulin-*.json and ingredient-*.json. Source: docs/guideline.md, G1.b.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -62,8 +63,12 @@ class InsulinNames {
   const Terms& terms_;
   std::map<std::string, Insulin, std::less<>> known_;
   std::string key_;
-  const fhir::CodeableConcept* last_coded_ = nullptr;
-  const Insulin* last_ = nullptr;
+  // The next dose is mostly of one of the two insulins given last, basal and bolus.
+  struct Recent {
+    const fhir::CodeableConcept* coded = nullptr;
+    const Insulin* insulin = nullptr;
+  };
+  std::array<Recent, 2> recent_;
 };
 
 }  // namespace rules

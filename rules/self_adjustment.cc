@@ -121,13 +121,14 @@ Months count_changes(const std::vector<Dose>& doses, const Bounds& bounds) {
   Months months{};
   std::map<std::string_view, fhir::Decimal> previous;
   for (const Dose& dose : doses) {
-    const auto known = previous.find(*dose.ingredient);
-    const bool is_change = known != previous.end() && known->second != dose.units;
-    previous[*dose.ingredient] = dose.units;
+    const auto [known, is_first] = previous.try_emplace(*dose.ingredient, dose.units);
+    const bool is_change = !is_first && known->second != dose.units;
+    known->second = dose.units;
     for (std::size_t k = 0; k < months.size(); ++k) {
       if (!fhir::Window{bounds[k + 1], bounds[k]}.contains(dose.when.first())) continue;
       ++months[k].doses;
       months[k].changes += is_change ? 1 : 0;
+      break;
     }
   }
   return months;
