@@ -188,8 +188,8 @@ class Classifier {
   }
 
   // nullopt: the reading names an encounter that was not retrieved.
-  std::optional<bool> in_hospital(const fhir::Observation& o) const {
-    const fhir::ReferenceParts parts = fhir::split_reference(o.encounter->reference);
+  std::optional<bool> in_hospital(const fhir::Observation& o) {
+    const fhir::ReferenceParts& parts = named_encounters_.split(o.encounter->reference);
     if (parts.type != "Encounter") return false;
     const auto found = encounters_.find(parts.id);
     if (found != encounters_.end()) {
@@ -206,6 +206,7 @@ class Classifier {
   std::unordered_map<std::string_view, const fhir::Device*> devices_;
   fhir::ReferenceSplitter performers_;
   fhir::ReferenceSplitter used_devices_;
+  fhir::ReferenceSplitter named_encounters_;
 };
 
 std::int64_t minute_of(fhir::Instant at) {
@@ -260,8 +261,8 @@ bool may_be_one(const GlucoseReading& a, const GlucoseReading& b) {
 // Keeps one of each double upload: the sure one (sorted first), else the first.
 void drop_double_uploads(std::vector<GlucoseReading>& readings) {
   std::unordered_set<std::string> seen;
-  auto kept = readings.begin();
-  for (auto begin = readings.begin(); begin != readings.end();) {
+  auto kept = std::ranges::adjacent_find(readings, may_be_one);
+  for (auto begin = kept; begin != readings.end();) {
     const auto end = std::find_if_not(begin + 1, readings.end(), [begin](const auto& reading) {
       return may_be_one(*begin, reading);
     });
