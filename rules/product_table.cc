@@ -47,8 +47,10 @@ ProductTable::ProductTable(std::vector<Product> products) : products_(std::move(
 
 const Product* ProductTable::by_text(std::string_view text) const {
   const std::string folded = fold(text);
-  const auto found = std::find_if(names_.begin(), names_.end(),
-                                  [&](const Name& name) { return has_words(folded, name.words); });
+  const Initials initials(folded);
+  const auto found = std::find_if(names_.begin(), names_.end(), [&](const Name& name) {
+    return initials.may_have(name.words) && has_words(folded, name.words);
+  });
   return found == names_.end() ? nullptr : &products_[found->product];
 }
 

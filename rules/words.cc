@@ -40,9 +40,10 @@ Symbol general_punctuation(unsigned char second, unsigned char third) {
 
 Symbol symbol_at(std::string_view text, std::size_t at) {
   const unsigned char first = byte_at(text, at);
+  if (is_space(first) || first == '-') return {Kind::kSpace, 1};
+  if (first < 0x80) return {Kind::kKeep, 1};
   const unsigned char second = byte_at(text, at + 1);
   const unsigned char third = byte_at(text, at + 2);
-  if (is_space(first) || first == '-') return {Kind::kSpace, 1};
   if (first == 0xC2 && second >= 0x80) return latin_sign(second);
   if (first == 0xE2 && third >= 0x80) {
     if (second == 0x80 || second == 0x81) return general_punctuation(second, third);
@@ -56,6 +57,10 @@ Symbol symbol_at(std::string_view text, std::size_t at) {
 bool is_word_character(char c) {
   const unsigned char u = static_cast<unsigned char>(c);
   return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || u >= 0x80;
+}
+
+bool starts_word(std::string_view folded, std::size_t at) {
+  return at == 0 || !is_word_character(folded[at - 1]);
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -72,26 +77,27 @@ bool matches_at(std::string_view folded, std::size_t at, const std::vector<std::
 }  // namespace
 
 std::string fold(std::string_view text) {
-  std::string folded;
-  folded.reserve(text.size());
+  std::string folded(text.size(), '\0');  // no symbol becomes longer
+  std::size_t length = 0;
   for (std::size_t at = 0; at < text.size();) {
     const Symbol symbol = symbol_at(text, at);
     switch (symbol.kind) {
       case Kind::kKeep:
-        folded.push_back(lower(text[at]));
+        folded[length++] = lower(text[at]);
         break;
       case Kind::kSpace:
-        if (!folded.empty() && folded.back() != ' ') folded.push_back(' ');
+        if (length > 0 && folded[length - 1] != ' ') folded[length++] = ' ';
         break;
       case Kind::kPunctuation:
-        folded.push_back(kOtherSign);
+        folded[length++] = kOtherSign;
         break;
       case Kind::kDrop:
         break;
     }
     at += symbol.length;
   }
-  if (!folded.empty() && folded.back() == ' ') folded.pop_back();
+  if (length > 0 && folded[length - 1] == ' ') --length;
+  folded.resize(length);
   return folded;
 }
 
@@ -112,10 +118,19 @@ bool has_words(std::string_view folded, const std::vector<std::string>& words) {
   const std::string& first = words.front();
   for (std::size_t at = folded.find(first); at != std::string_view::npos;
        at = folded.find(first, at + 1)) {
-    const bool starts_word = at == 0 || !is_word_character(folded[at - 1]);
-    if (starts_word && matches_at(folded, at, words)) return true;
+    if (starts_word(folded, at) && matches_at(folded, at, words)) return true;
   }
   return false;
+}
+
+Initials::Initials(std::string_view folded) {
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    if (starts_word(folded, at)) bytes_.set(byte_at(folded, at));
+  }
+}
+
+bool Initials::may_have(const std::vector<std::string>& words) const {
+  return !words.empty() && bytes_.test(byte_at(words.front(), 0));
 }
 
 bool says(std::string_view text, std::string_view phrase) {

@@ -4,6 +4,7 @@
 // case, ® and ™ are dropped, and hyphens (U+2010–2015 too) and spaces are equal and optional
 // between the words of one phrase. Source: docs/guideline.md, "Products" and G1.b.
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,18 @@ std::vector<std::string> split_words(std::string_view folded);
 // Whether the words follow each other in the folded text, and no letter or digit touches them from
 // outside.
 bool has_words(std::string_view folded, const std::vector<std::string>& words);
+
+// What the words of a folded text begin with. Of many phrases that are asked for, this passes over
+// most at once.
+class Initials {
+ public:
+  explicit Initials(std::string_view folded);
+  // False: has_words() is false as well.
+  bool may_have(const std::vector<std::string>& words) const;
+
+ private:
+  std::bitset<256> bytes_;
+};
 
 // Whether the text, as typed, says the phrase.
 bool says(std::string_view text, std::string_view phrase);
