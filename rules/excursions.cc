@@ -158,8 +158,8 @@ bool all_retrieved(const fhir::Chart& chart, const Context& context, const fhir:
 
 }  // namespace
 
-Finding hypoglycemia_or_excursions(const GlucoseFacts& facts, const fhir::Chart& chart,
-                                   const Context& context, std::optional<fhir::Date> mdi_start) {
+Finding excursions_on_record(const GlucoseFacts& facts, const fhir::Chart& chart,
+                             const Context& context, std::optional<fhir::Date> mdi_start) {
   const Parameters& p = context.parameters;
   const fhir::Window window = value_window_days(context.anchor.date, p.glucose_lookback, mdi_start);
   Seen seen;
@@ -176,8 +176,6 @@ Finding hypoglycemia_or_excursions(const GlucoseFacts& facts, const fhir::Chart&
   Finding finding;
   if (status == Status::kMet) {
     finding = met();
-  } else if (!all_retrieved(chart, context, window)) {
-    finding = unknown(Reason::kNotRetrieved);
   } else if (status == Status::kUnknown) {
     finding = unknown(Reason::kComparatorUndecided, Basis::kDerived);
   } else if (readings >= p.min_readings) {
@@ -196,6 +194,16 @@ Finding hypoglycemia_or_excursions(const GlucoseFacts& facts, const fhir::Chart&
                      {TallyKind::kCgmDates, static_cast<int>(seen.cgm_dates.size())}};
   attach(finding, std::move(seen.records));
   return finding;
+}
+
+Finding hypoglycemia_or_excursions(Finding on_record, const fhir::Chart& chart,
+                                   const Context& context) {
+  if (on_record.status != Status::kMet && !all_retrieved(chart, context, *on_record.window)) {
+    on_record.status = Status::kUnknown;
+    on_record.basis = Basis::kAbsent;
+    on_record.reason = Reason::kNotRetrieved;
+  }
+  return on_record;
 }
 
 }  // namespace rules

@@ -13,8 +13,13 @@
 
 namespace rules {
 
-Finding hypoglycemia_or_excursions(const GlucoseFacts& facts, const fhir::Chart& chart,
-                                   const Context& context, std::optional<fhir::Date> mdi_start);
+// G1.e.3 by the records alone; then as it stands when some were not retrieved. Only the latter can
+// differ in a later round of queries that read none.
+Finding excursions_on_record(const GlucoseFacts& facts, const fhir::Chart& chart,
+                             const Context& context, std::optional<fhir::Date> mdi_start);
+Finding hypoglycemia_or_excursions(Finding on_record, const fhir::Chart& chart,
+                                   const Context& context);
+
 Finding premeal_fluctuation(const GlucoseFacts& facts, const fhir::Chart& chart,
                             const Context& context, std::optional<fhir::Date> mdi_start);
 Finding dawn_phenomenon(const GlucoseFacts& facts, const fhir::Chart& chart, const Context& context,

@@ -44,13 +44,16 @@ Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
   const std::optional<fhir::Date> mdi = mdi_start(insulin, chart, context);
   std::vector<UnusedRecord> hba1c_unused;
   Finding hba1c = hba1c_above_target(chart, context, mdi, hba1c_unused);
+  GlucoseFacts glucose = glucose_facts(chart, context);
+  Finding excursions = excursions_on_record(glucose, chart, context, mdi);
   return {chart,
-          glucose_facts(chart, context),
+          std::move(glucose),
           mdi,
           education(chart, context),
           multiple_daily_injections(insulin, chart),
           self_adjustment(chart, context),
           std::move(hba1c),
+          std::move(excursions),
           std::move(hba1c_unused),
           pump_uses(chart, context.terms),
           Attestations(chart, context)};
@@ -70,7 +73,7 @@ Finding group_1(const Finding& diabetes, const Evidence& evidence, const Context
       any_of("G1.e", {
                          on_mdi(evidence.hba1c),
                          on_mdi(hospital_episodes(chart, context, mdi)),
-                         on_mdi(hypoglycemia_or_excursions(glucose, chart, context, mdi)),
+                         on_mdi(hypoglycemia_or_excursions(evidence.excursions, chart, context)),
                          on_mdi(premeal_fluctuation(glucose, chart, context, mdi)),
                          on_mdi(dawn_phenomenon(glucose, chart, context, mdi)),
                      });

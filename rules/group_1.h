@@ -22,6 +22,7 @@ struct Evidence {
   Finding injections;
   Finding adjustments;
   Finding hba1c;
+  Finding excursions;  // G1.e.3 by what is on record
   std::vector<UnusedRecord> hba1c_unused;
   std::vector<PumpUse> pump_uses;
   Attestations attestations;

@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "rules/glucose_patterns.h"
 #include "rules/self_tests.h"
-#include "tests/support/chart_records.h"
+#include "tests/support/glucose_readings.h"
 
 namespace rules {
 namespace {

@@ -18,6 +18,13 @@ inline Finding run(Judge judge, const fhir::Chart& chart) {
   return judge(glucose_facts(chart, context), chart, context, std::nullopt);
 }
 
+inline Finding hypoglycemia_or_excursions(const GlucoseFacts& facts, const fhir::Chart& chart,
+                                          const Context& context,
+                                          std::optional<fhir::Date> mdi_start) {
+  return hypoglycemia_or_excursions(excursions_on_record(facts, chart, context, mdi_start), chart,
+                                    context);
+}
+
 // One reading on each of the `n` days before the anchor, from `first` days back.
 inline void add_days_of(fhir::Chart& chart, int n, std::string_view mg_dl, int first = 1,
                         std::string_view loinc = "41653-7") {
