@@ -14,6 +14,11 @@
 
 namespace rules {
 
+// Records that are alike mostly point into one text (fhir/json_pattern.h).
+inline bool same_text(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.data() == b.data() || a == b);
+}
+
 template <class Meaning>
 class ByCode {
  public:
@@ -43,10 +48,6 @@ class ByCode {
  private:
   static bool same_code(const fhir::Coding& a, const fhir::Coding& b) {
     return same_text(a.code, b.code) && same_text(a.system, b.system);
-  }
-  // Records that are alike mostly point into one text (fhir/json_pattern.h).
-  static bool same_text(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && (a.data() == b.data() || a == b);
   }
 
   const LookUp look_up_;

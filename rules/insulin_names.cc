@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/by_code.h"
 #include "rules/records.h"
 #include "rules/words.h"
 
@@ -48,9 +49,10 @@ void write_key(const NamedMedication& medication, std::string& key) {
 }
 
 bool same_words(const CodeableConcept& a, const CodeableConcept& b) {
-  return a.text == b.text &&
+  return same_text(a.text, b.text) &&
          std::ranges::equal(a.coding, b.coding, [](const Coding& x, const Coding& y) {
-           return x.code == y.code && x.system == y.system && x.display == y.display;
+           return same_text(x.code, y.code) && same_text(x.system, y.system) &&
+                  same_text(x.display, y.display);
          });
 }
 
