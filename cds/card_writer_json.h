@@ -1,7 +1,11 @@
 #pragma once
 
-// RapidJSON's writer as cards need it: attributes without a value are left out, and text that needs
-// no escape, which is most, is copied at once and not character by character.
+// RapidJSON's writer as cards need it: attributes without a value are left out, and what of a text
+// needs no escape, which is most, is copied at once and not character by character.
+
+// clang-format off
+#include "fhir/json_stream.h"  // before any other use of RapidJSON
+// clang-format on
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -10,7 +14,6 @@
 #include <optional>
 #include <string_view>
 
-#include "fhir/json_stream.h"
 #include "rules/determination.h"
 
 namespace cds {
@@ -28,22 +31,19 @@ class CardWriter : private rapidjson::Writer<rapidjson::StringBuffer> {
   using Writer::Uint64;
 
   // A name of ours, which needs no escape.
-  void key(std::string_view name) {
-    Prefix(rapidjson::kStringType);
-    char* to = os_->Push(name.size() + 2);
-    *to = '"';
-    *std::copy(name.begin(), name.end(), to + 1) = '"';
-  }
+  void key(std::string_view name) { put_plain(name); }
 
   void text(std::string_view value) {
+    std::size_t plain = plain_run(value);
+    if (plain == value.size()) return put_plain(value);
     Prefix(rapidjson::kStringType);
     os_->Put('"');
-    while (!value.empty()) {
-      const std::size_t plain = fhir::plain_run(value.data(), value.data() + value.size());
+    for (; plain < value.size(); plain = plain_run(value)) {
       copy(value.substr(0, plain));
-      if (plain < value.size()) put_other(value[plain]);
-      value.remove_prefix(std::min(plain + 1, value.size()));
+      put_other(value[plain]);
+      value.remove_prefix(plain + 1);
     }
+    copy(value);
     os_->Put('"');
   }
 
@@ -66,6 +66,17 @@ class CardWriter : private rapidjson::Writer<rapidjson::StringBuffer> {
   }
 
  private:
+  static std::size_t plain_run(std::string_view text) {
+    return fhir::plain_run(text.data(), text.data() + text.size());
+  }
+
+  void put_plain(std::string_view text) {
+    Prefix(rapidjson::kStringType);
+    char* to = os_->Push(text.size() + 2);
+    *to = '"';
+    *std::copy(text.begin(), text.end(), to + 1) = '"';
+  }
+
   void copy(std::string_view plain) {
     std::copy(plain.begin(), plain.end(), os_->Push(plain.size()));
   }
