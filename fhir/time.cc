@@ -176,11 +176,15 @@ std::optional<DateTime> parse_date_time(std::string_view text, const SiteZone& z
 }
 
 std::string to_string(Date date) {
-  const YearMonthDay ymd = year_month_day(date);
-  std::array<char, 40> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", ymd.year, ymd.month, ymd.day);
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  const YearMonthDay ymd = year_month_day(date);  // a year of four digits
+  std::string text = "0000-00-00";
+  const auto put = [&text](std::size_t end, int number) {
+    for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+  };
+  put(4, ymd.year);
+  put(7, ymd.month);
+  put(10, ymd.day);
+  return text;
 }
 
 std::string to_string(Instant instant) {
