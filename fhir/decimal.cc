@@ -171,23 +171,16 @@ std::string Decimal::to_string(int min_places) const {
   return units_ < 0 ? "-" + text : text;
 }
 
-std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
-  if (scale_ == other.scale_) {
-    if (units_ == other.units_) return std::strong_ordering::equal;
-    return units_ < other.units_ ? std::strong_ordering::less : std::strong_ordering::greater;
-  }
+std::strong_ordering Decimal::compare_scaled(const Decimal& other) const {
   const Int128 step = power_of_ten(scale_);
   const Int128 other_step = power_of_ten(other.scale_);
   const Int128 whole = units_ / step;
   const Int128 other_whole = other.units_ / other_step;
-  if (whole != other_whole) {
-    return whole < other_whole ? std::strong_ordering::less : std::strong_ordering::greater;
-  }
+  if (whole != other_whole) return whole <=> other_whole;
   // Fractions have at most 18 digits: brought to one scale they fit.
   const Int128 fraction = units_ % step * power_of_ten(kMaxScale - scale_);
   const Int128 other_fraction = other.units_ % other_step * power_of_ten(kMaxScale - other.scale_);
-  if (fraction == other_fraction) return std::strong_ordering::equal;
-  return fraction < other_fraction ? std::strong_ordering::less : std::strong_ordering::greater;
+  return fraction <=> other_fraction;
 }
 
 }  // namespace fhir

@@ -38,13 +38,17 @@ class Decimal {
   std::string to_string(int min_places = 0) const;
 
   bool is_negative() const { return units_ < 0; }
-  std::strong_ordering operator<=>(const Decimal& other) const;
+  std::strong_ordering operator<=>(const Decimal& other) const {
+    return scale_ == other.scale_ ? units_ <=> other.units_ : compare_scaled(other);
+  }
   bool operator==(const Decimal& other) const {
     return (*this <=> other) == std::strong_ordering::equal;
   }
 
  private:
   constexpr Decimal(Int128 units, int scale, int /*wide*/) : units_(units), scale_(scale) {}
+
+  std::strong_ordering compare_scaled(const Decimal& other) const;
 
   using Units __attribute__((aligned(8))) = Int128;  // 16 would make every Quantity larger
   Units units_ = 0;
