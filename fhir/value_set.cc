@@ -31,15 +31,20 @@ std::size_t fingerprint(std::string_view code) {
   return print;
 }
 
-// The canonical "system|code". One buffer per thread, because this runs for each coding of a chart.
-const std::string& key_of(std::string_view canonical, std::string_view code) {
+// In the spelling in which codes are compared. One buffer per thread, because this runs for each
+// coding of a chart; good until the next call.
+std::string_view canonical(std::string_view system, std::string_view code) {
+  if (is_canonical(code)) return code;
+  thread_local std::string spelling;
+  spelling.clear();
+  append_canonical_code(system, code, spelling);
+  return spelling;
+}
+
+// "system|code" of canonical ones; like canonical().
+const std::string& key_of(std::string_view system, std::string_view code) {
   thread_local std::string key;
-  key.assign(canonical).push_back('|');
-  if (is_canonical(code)) {
-    key.append(code);
-  } else {
-    append_canonical_code(canonical, code, key);
-  }
+  key.assign(system).append("|").append(code);
   return key;
 }
 
@@ -54,13 +59,12 @@ ValueSet::ValueSet(std::string id, std::string title, std::vector<ValueSetConcep
   const auto enter = [this](const std::vector<ValueSetConcept>& concepts, Member member) {
     for (const ValueSetConcept& c : concepts) {
       const std::string_view system = canonical_system(c.system);
-      const std::string& key = key_of(system, c.code);
-      if (key.back() == '|') continue;  // without a code a prefix would hold everything
+      const std::string_view code = canonical(system, c.code);
+      if (code.empty()) continue;  // without a code a prefix would hold everything
       if (c.with_descendants && is_hierarchical(system)) {
-        prefixes_.emplace_back(key, member);
+        prefixes_.push_back({std::string(system), std::string(code), member});
       } else {
-        exact_[key] = member;
-        const std::string_view code = std::string_view(key).substr(system.size() + 1);
+        exact_[key_of(system, code)] = member;
         fingerprints_.set(fingerprint(code) % fingerprints_.size());
       }
     }
@@ -83,18 +87,18 @@ ValueSet::Member ValueSet::membership(const Coding& coding) const {
   const std::string_view system = canonical_system(coding.system);
   const bool by_prefix = !prefixes_.empty() && is_hierarchical(system);
   if (no_code && !by_prefix) return Member::kNo;
-  const std::string& key = key_of(system, coding.code);
+  const std::string_view code = canonical(system, coding.code);
   Member member = Member::kNo;
-  if (may_hold(std::string_view(key).substr(system.size() + 1))) {
-    const auto exact = exact_.find(key);
+  if (may_hold(code)) {
+    const auto exact = exact_.find(key_of(system, code));
     if (exact != exact_.end()) member = exact->second;
   }
   if (!by_prefix) return member;
-  for (const auto& [prefix, kind] : prefixes_) {
-    // Most begin with the same system, so that a look at the end of the prefix settles it.
-    const std::size_t size = prefix.size();
-    if (size > key.size() || key[size - 1] != prefix.back() || !key.starts_with(prefix)) continue;
-    member = std::max(member, kind);  // kExcluded is the greatest: exclude beats include
+  for (const Prefix& prefix : prefixes_) {
+    // kExcluded is the greatest: exclude beats include.
+    if (code.starts_with(prefix.code) && prefix.system == system) {
+      member = std::max(member, prefix.member);
+    }
   }
   return member;
 }

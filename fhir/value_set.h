@@ -55,9 +55,15 @@ class ValueSet {
   // are in none of the sets that are asked, and this says so at once.
   bool may_hold(std::string_view canonical_code) const;
 
+  struct Prefix {
+    std::string system;  // canonical, like the code
+    std::string code;
+    Member member;
+  };
+
   // canonical "system|code" of exact codes; prefixes apart.
   std::unordered_map<std::string, Member> exact_;
-  std::vector<std::pair<std::string, Member>> prefixes_;
+  std::vector<Prefix> prefixes_;
   std::bitset<1024> fingerprints_;  // of the exact codes
 };
 
