@@ -167,7 +167,7 @@ void ChartBuilder::take(std::vector<T>& resources) {
 void ChartBuilder::take(fhir::ResourceSet& set) {
   const auto take_list = [this](auto& list) { take(list); };
   set.resources.each_list(take_list);
-  set.included.each_list(take_list);
+  if (set.included.has_value()) set.included.own().each_list(take_list);
 }
 
 void ChartBuilder::add_failed(fhir::Data data) {

@@ -73,7 +73,7 @@ bool is_cut(const fhir::ResourceSet& last_page, const std::optional<fhir::Decima
 }
 
 std::size_t matches(const fhir::ResourceSet& page) {
-  return page.entries - std::min(page.included.size(), page.entries);
+  return page.entries - std::min(page.included->size(), page.entries);
 }
 
 }  // namespace cds

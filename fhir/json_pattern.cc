@@ -131,7 +131,8 @@ JsonPattern* JsonPatterns::match(std::string_view ahead, const FieldTable* holde
 
 JsonPattern* JsonPatterns::next() {
   if (misses_ > kMissesInARow && misses_ % kMissesInARow != 0) return nullptr;
-  if (patterns_.size() < kShapes) patterns_.push_back(std::make_unique<JsonPattern>());
+  if (patterns_.size() < kShapes)
+    patterns_.push_back(std::make_unique_for_overwrite<JsonPattern>());
   std::rotate(patterns_.begin(), patterns_.end() - 1, patterns_.end());
   return patterns_.front().get();
 }

@@ -253,7 +253,7 @@ void close_entry(JsonReader& reader, void* object) {
     }
     if (entry.mode == "include") {
       for (std::size_t i = entry.added_before; i < in.added.size(); ++i) {
-        in.added[i](taken, in.set.included);
+        in.added[i](taken, in.set.included.own());
       }
     } else {
       in.set.entries = entry.entries_before;

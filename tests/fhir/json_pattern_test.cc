@@ -204,7 +204,7 @@ TEST(JsonPattern, WhatWasIncludedStaysApartFromMatchesThatAreLikeIt) {
   EXPECT_EQ((std::vector<std::string_view>{"a", "b", "e", "h"}),
             ids_of(result.set.resources.of<Observation>()));
   EXPECT_EQ((std::vector<std::string_view>{"c", "d"}),
-            ids_of(result.set.included.of<Observation>()));
+            ids_of(result.set.included->of<Observation>()));
   EXPECT_EQ(6U, result.set.entries);
 }
 

@@ -103,8 +103,8 @@ TEST(ReadResources, IncludedResourcesAreKeptApart) {
                              entry(R"({"resourceType":"Medication","id":"m"})", "include") + "," +
                              entry(observation("b"))));
   EXPECT_EQ(r.set.resources.size(), 2U);
-  ASSERT_EQ(r.set.included.size(), 1U);
-  EXPECT_EQ(r.set.included.of<Medication>()[0].id, "m");
+  ASSERT_EQ(r.set.included->size(), 1U);
+  EXPECT_EQ(r.set.included->of<Medication>()[0].id, "m");
 }
 
 TEST(ReadResources, ABundleThatIsIncludedKeepsItsOrder) {
@@ -113,16 +113,16 @@ TEST(ReadResources, ABundleThatIsIncludedKeepsItsOrder) {
              entry(bundle(entry(observation("b")) + "," + entry(observation("c"))), "include")));
   ASSERT_EQ(r.set.resources.size(), 1U);
   EXPECT_EQ(r.set.resources.of<Observation>()[0].id, "a");
-  ASSERT_EQ(r.set.included.size(), 2U);
-  EXPECT_EQ(r.set.included.of<Observation>()[0].id, "b");
-  EXPECT_EQ(r.set.included.of<Observation>()[1].id, "c");
+  ASSERT_EQ(r.set.included->size(), 2U);
+  EXPECT_EQ(r.set.included->of<Observation>()[0].id, "b");
+  EXPECT_EQ(r.set.included->of<Observation>()[1].id, "c");
 }
 
 TEST(ReadResources, TheModeMayStandBeforeTheResource) {
   const Read r =
       read(bundle(R"({"search":{"mode":"include"},"resource":)" + observation("a") + "}"));
   EXPECT_TRUE(r.set.resources.empty());
-  EXPECT_EQ(r.set.included.size(), 1U);
+  EXPECT_EQ(r.set.included->size(), 1U);
 }
 
 TEST(ReadResources, UnreadTypesAreNamedForCounting) {
