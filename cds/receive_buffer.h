@@ -18,6 +18,7 @@ class ReceiveBuffer {
   std::string_view text() const { return std::string_view(bytes_).substr(0, size_); }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  std::size_t memory() const { return bytes_.size(); }  // with the room
 
   // For the next bytes, one at least. `announced`: of the text, 0 when it is not known.
   std::span<char> room(std::size_t announced) {

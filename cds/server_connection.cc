@@ -114,9 +114,9 @@ void ServerConnection::begin_waiting() {
 }
 
 void ServerConnection::account() {
-  load_.buffered += input_.size();
+  load_.buffered += input_.memory();
   load_.buffered -= accounted_;
-  accounted_ = input_.size();
+  accounted_ = input_.memory();
 }
 
 Io ServerConnection::receive() {

@@ -29,7 +29,7 @@ namespace cds {
 // What the connections of a server take together.
 struct ServerLoad {
   std::atomic<std::size_t> connections{0};  // the end of one is notified
-  std::atomic<std::size_t> buffered{0};     // bytes received and not answered yet
+  std::atomic<std::size_t> buffered{0};     // memory for what came and is not answered yet
 };
 
 class ServerConnection {

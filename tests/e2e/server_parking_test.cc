@@ -136,6 +136,14 @@ TEST_F(ServerFull, BodiesInArrivalAreBoundedTogether) {
   EXPECT_EQ(get("/cds-services").status, 200);
 }
 
+TEST_F(ServerFull, SoIsTheRoomThatIsKeptForThem) {
+  options_.max_buffered = 200'000;
+  start();
+  RawConnection slow(port_);
+  slow.send(post_with("Content-Length: 1000000\r\n", std::string(100'000, 'x')));
+  EXPECT_EQ(slow.receive().status, 503);
+}
+
 // A route whose calls end when the test says so.
 class ServerBusy : public ServerParking {
  protected:
