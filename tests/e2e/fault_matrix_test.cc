@@ -160,12 +160,16 @@ class FaultMatrix : public testing::Test {
         for (std::size_t n = next++; n < cells.size(); n = next++) {
           const Cell& cell = cells[n];
           const std::string& patient = anchored_ehr().data().find_case(cell.name)->patient_id;
-          const Called called = call(cell.name, {cell.fault,
-                                                 [&](std::string_view query) {
-                                                   return cell.search == nullptr ||
-                                                          asks_for(query, *cell.search, patient);
-                                                 },
-                                                 ""});
+          const FaultyEhr::Case fault{cell.fault,
+                                      [&](std::string_view query) {
+                                        return cell.search == nullptr ||
+                                               asks_for(query, *cell.search, patient);
+                                      },
+                                      ""};
+          Called called = call(cell.name, fault);
+          // A machine that stands still for a moment takes the short deadline from all queries.
+          const bool stood_still = called.answer.status == 412 && cell.search != nullptr;
+          if (stood_still && costs_the_deadline(cell.fault)) called = call(cell.name, fault);
           const std::lock_guard lock(mutex);
           judge(cell, called);
         }
