@@ -24,8 +24,12 @@ class ReceiveBuffer {
   std::span<char> room(std::size_t announced) {
     const bool known = announced > size_;
     if (bytes_.size() - size_ < kLeastRoom && (!known || bytes_.size() < announced)) {
-      bytes_.resize(known ? std::min(announced, std::max(kFirstRoom, kGrowth * size_))
-                          : size_ + std::max(kLeastRoom, size_));
+      const std::size_t most = known ? announced : 2 * size_ + kLeastRoom;
+      const std::size_t wanted = std::min(most, size_ + kMostRoom);
+      if (wanted > bytes_.capacity()) {
+        bytes_.reserve(std::min(most, std::max(kFirstRoom, kGrowth * size_)));
+      }
+      bytes_.resize(std::min(wanted, bytes_.capacity()));
     }
     return std::span(bytes_).subspan(size_);
   }
@@ -43,6 +47,8 @@ class ReceiveBuffer {
  private:
   static constexpr std::size_t kLeastRoom = std::size_t{4} << 10U;
   static constexpr std::size_t kFirstRoom = std::size_t{64} << 10U;  // of a body that was announced
+  // Cleared at once, so that it is still in the processor's cache when bytes come.
+  static constexpr std::size_t kMostRoom = std::size_t{256} << 10U;
   static constexpr std::size_t kGrowth = 4;  // large bodies are moved about once or twice
 
   std::string bytes_;  // up to size_ what has come; what room() adds is cleared once
