@@ -24,14 +24,8 @@ int minute_of(fhir::Instant at, const fhir::SiteZone& zone) {
   return static_cast<int>(second / kSecondsOfMinute);
 }
 
-bool earlier(const ShownReading& a, const ShownReading& b) {
-  return std::pair(a.date, a.minute.value_or(0)) < std::pair(b.date, b.minute.value_or(0));
-}
-
-// The readings come in the order of time, which is not the site's where a clock was put back.
 void add_readings(const std::vector<rules::GlucoseReading>& from, const fhir::SiteZone& zone,
                   std::vector<ShownReading>& to) {
-  const auto added = static_cast<std::ptrdiff_t>(to.size());
   for (const rules::GlucoseReading& reading : from) {
     if (!reading.when.is_one_date()) continue;
     ShownReading shown;
@@ -44,18 +38,16 @@ void add_readings(const std::vector<rules::GlucoseReading>& from, const fhir::Si
     shown.id = reading.record->id;
     to.push_back(std::move(shown));
   }
-  const auto middle = to.begin() + added;
-  if (!std::is_sorted(middle, to.end(), earlier)) std::stable_sort(middle, to.end(), earlier);
-  std::inplace_merge(to.begin(), middle, to.end(), earlier);
 }
 
 void add_glucose(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
   const rules::GlucoseFacts glucose = rules::glucose_facts(chart, context);
-  facts.readings.reserve(glucose.self_tests.size() + glucose.laboratory.size() +
-                         glucose.cgm.size());
   for (const auto* readings : {&glucose.self_tests, &glucose.laboratory, &glucose.cgm}) {
     add_readings(*readings, context.zone, facts.readings);
   }
+  std::ranges::stable_sort(facts.readings, [](const ShownReading& a, const ShownReading& b) {
+    return std::pair(a.date, a.minute.value_or(0)) < std::pair(b.date, b.minute.value_or(0));
+  });
   if (facts.readings.size() <= kMaxShownReadings) return;
   facts.readings_left_out = facts.readings.size() - kMaxShownReadings;
   facts.readings.erase(
