@@ -14,7 +14,7 @@ namespace cds {
 // Of several texts, so that no two lists of texts give the same bytes.
 std::string sha256(const std::vector<std::string>& texts);
 
-// May be used by several threads.
+// HMAC-SHA-256. May be used by several threads.
 class KeyedHash {
  public:
   explicit KeyedHash(const std::string& key);
