@@ -94,7 +94,8 @@ class SlowEhr::Impl {
           receive(socket);
         }
       }
-      while (!due_.empty() && due_.top().at <= Clock::now()) {
+      // One, then those that have come meanwhile are read: their time has begun.
+      if (!due_.empty() && due_.top().at <= Clock::now()) {
         const Due due = due_.top();
         due_.pop();
         send_answer(due);
