@@ -55,17 +55,19 @@ void add_glucose(const fhir::Chart& chart, const rules::Context& context, ChartF
       facts.readings.begin() + static_cast<std::ptrdiff_t>(facts.readings_left_out));
 }
 
-void add_hba1c(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
+void add_hba1c(const rules::Observations& observations, const rules::Context& context,
+               ChartFacts& facts) {
   std::vector<rules::UnusedRecord> unused;  // the determination lists them
-  for (rules::HbA1cResult& result : rules::hba1c_results(chart, context, unused)) {
+  for (rules::HbA1cResult& result : rules::hba1c_results(observations, context, unused)) {
     facts.hba1c.push_back({result.when, result.percent.rounded(1), result.comparator,
                            result.above == rules::Status::kMet, std::move(result.evidence)});
   }
   std::ranges::stable_sort(facts.hba1c, {}, [](const ShownHbA1c& r) { return r.when.first(); });
 }
 
-void add_education(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
-  for (rules::EducationItem& item : rules::education_items(chart, context)) {
+void add_education(const fhir::Chart& chart, const rules::Observations& observations,
+                   const rules::Context& context, ChartFacts& facts) {
+  for (rules::EducationItem& item : rules::education_items(chart, observations, context)) {
     const std::optional<fhir::DateTime>& from = item.started ? item.started : item.ended;
     if (!from) continue;
     ShownSpan span{
@@ -130,8 +132,9 @@ ChartFacts chart_facts(const fhir::Chart& chart, const rules::Context& context) 
   ChartFacts facts;
   facts.patient_id = chart.patient.id;
   add_glucose(chart, context, facts);
-  add_hba1c(chart, context, facts);
-  add_education(chart, context, facts);
+  const rules::Observations observations(chart, context.terms);
+  add_hba1c(observations, context, facts);
+  add_education(chart, observations, context, facts);
   add_hospital(chart, context, facts);
   add_insulin(chart, context, facts);
   add_pumps(chart, context, facts);

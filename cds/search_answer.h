@@ -56,7 +56,8 @@ const fhir::Reference* subject_of(const T& resource) {
   } else if constexpr (std::is_same_v<T, fhir::Medication> || std::is_same_v<T, fhir::Patient>) {
     return nullptr;
   } else {
-    return &resource.subject;
+    const fhir::Reference& subject = resource.subject;
+    return &subject;
   }
 }
 

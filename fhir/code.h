@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "fhir/few.h"
-#include "fhir/rare.h"
+#include "fhir/shared.h"
 
 namespace fhir {
 
@@ -32,7 +32,7 @@ struct Reference {
   std::string_view reference;
   std::string_view type;
   std::string_view display;
-  Rare<Identifier> identifier;
+  Shared<Identifier> identifier;
   bool empty() const { return reference.empty() && identifier->value.empty(); }
 };
 

@@ -30,7 +30,7 @@
 #include "fhir/decimal.h"
 #include "fhir/json_sax.h"
 #include "fhir/quantity.h"
-#include "fhir/rare.h"
+#include "fhir/shared.h"
 #include "fhir/time.h"
 
 namespace fhir {
@@ -179,14 +179,14 @@ struct Reading<std::optional<M>> {
 
 // As a T.
 template <class T>
-struct Reading<Rare<T>> {
+struct Reading<Shared<T>> {
   static constexpr const char* kExpected = Reading<T>::kExpected;
   static constexpr auto kArrays = Reading<T>::kArrays;
-  static Target object(JsonReader& reader, Rare<T>& member) requires requires(T& value) {
+  static Target object(JsonReader& reader, Shared<T>& member) requires requires(T& value) {
     Reading<T>::object(reader, value);
   }
   { return Reading<T>::object(reader, member.own()); }
-  static const char* string(JsonReader& reader, Rare<T>& member, std::string_view text) requires
+  static const char* string(JsonReader& reader, Shared<T>& member, std::string_view text) requires
       requires(T& value) {
     Reading<T>::string(reader, value, text);
   }

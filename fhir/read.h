@@ -16,9 +16,9 @@
 
 #include "fhir/chart.h"
 #include "fhir/issue.h"
-#include "fhir/rare.h"
 #include "fhir/resource_lists.h"
 #include "fhir/resources.h"
+#include "fhir/shared.h"
 #include "fhir/site_zone.h"
 #include "fhir/value_set.h"
 
@@ -43,7 +43,7 @@ struct ResourceSet {
   };
   Kind kind = Kind::kOther;
   ResourceLists resources;                     // of entries with search.mode `match` or none
-  Rare<ResourceLists> included;                // search.mode `include`
+  Shared<ResourceLists> included;              // search.mode `include`
   std::vector<std::string_view> unread_types;  // resource types that we do not read, for counting
   bool has_outcome_entry = false;  // an OperationOutcome of severity error/fatal among the entries
   std::string_view next;           // link[relation=next].url

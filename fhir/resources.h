@@ -11,7 +11,7 @@
 
 #include "fhir/code.h"
 #include "fhir/quantity.h"
-#include "fhir/rare.h"
+#include "fhir/shared.h"
 #include "fhir/time.h"
 
 namespace fhir {
@@ -29,7 +29,7 @@ struct Annotation {
 // effective[x], onset[x], performed[x], …: a dateTime or a Period, whichever was sent.
 struct Occurrence {
   std::optional<DateTime> date_time;
-  Rare<Period> period;
+  Shared<Period> period;
   bool empty() const { return !date_time && !period->start && !period->end; }
   // The date by which a record belongs to a window: the dateTime, else the period's start.
   std::optional<DateTime> start() const { return date_time ? date_time : period->start; }
@@ -46,23 +46,23 @@ struct ObservationComponent {
 struct Observation {
   std::string_view id;
   std::string_view last_updated;  // meta.lastUpdated, as sent
-  Rare<std::vector<Identifier>> identifier;
+  Shared<std::vector<Identifier>> identifier;
   std::string_view status;
-  Rare<Few<CodeableConcept>> category;
-  CodeableConcept code;
-  Reference subject;
-  Rare<Reference> encounter;
+  Shared<Few<CodeableConcept>> category;
+  Shared<CodeableConcept> code;
+  Shared<Reference> subject;
+  Shared<Reference> encounter;
   Occurrence effective;  // effectiveDateTime, effectiveInstant or effectivePeriod; never `issued`
-  Rare<Few<Reference>> performer;
+  Shared<Few<Reference>> performer;
   std::optional<Quantity> value_quantity;
   std::string_view value_string;
-  Rare<CodeableConcept> value_concept;
-  Rare<std::optional<DateTime>> value_date_time;
+  Shared<CodeableConcept> value_concept;
+  Shared<std::optional<DateTime>> value_date_time;
   std::optional<bool> value_boolean;
   bool data_absent = false;  // dataAbsentReason
-  Rare<CodeableConcept> method;
-  Reference device;
-  Rare<std::vector<ObservationComponent>> component;
+  Shared<CodeableConcept> method;
+  Shared<Reference> device;
+  Shared<std::vector<ObservationComponent>> component;
 };
 
 struct Condition {
@@ -156,8 +156,8 @@ struct MedicationAdministration {
   std::vector<Medication> contained;
   Reference subject;
   Occurrence effective;
-  Rare<Few<Reference>> performer;  // performer.actor
-  std::optional<Quantity> dose;    // dosage.dose
+  Shared<Few<Reference>> performer;  // performer.actor
+  std::optional<Quantity> dose;      // dosage.dose
   std::vector<Annotation> note;
 };
 
@@ -289,14 +289,14 @@ struct Order {
   std::optional<bool> do_not_perform;
   CodeableConcept
       code;  // codeCodeableConcept, code, itemCodeableConcept, medicationCodeableConcept
-  Rare<Reference> code_reference;               // codeReference, itemReference, medicationReference
+  Shared<Reference> code_reference;             // codeReference, itemReference, medicationReference
   std::vector<CodeableConcept> billing_option;  // CRD ext-billing-options
   std::vector<Device> contained_device;
   std::vector<Medication> contained_medication;
   Reference subject;  // subject, or SupplyRequest.deliverTo / deliverFor
-  Rare<Reference> encounter;
+  Shared<Reference> encounter;
   std::optional<DateTime> authored_on;
-  Rare<Reference> requester;
+  Shared<Reference> requester;
   std::vector<CodeableConcept> reason_code;
   std::vector<Reference> reason_reference;
   std::vector<Reference> insurance;

@@ -28,8 +28,9 @@ class ByCode {
   explicit ByCode(LookUp look_up) : look_up_(std::move(look_up)) {}
 
   const Meaning& of(const fhir::CodeableConcept& coded) {
-    // The next reading mostly has the code of the one before.
-    if (last_ != nullptr && std::ranges::equal(last_coded_->coding, coded.coding, same_code)) {
+    // The next reading mostly has the code of the one before, and shares it (fhir/shared.h).
+    if (last_ != nullptr && (&coded == last_coded_ ||
+                             std::ranges::equal(last_coded_->coding, coded.coding, same_code))) {
       return *last_;
     }
     key_.clear();

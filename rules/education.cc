@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "rules/by_code.h"
 #include "rules/guideline.h"
 #include "rules/records.h"
 
@@ -25,15 +24,12 @@ using Reasons = std::vector<fhir::CodeableConcept>;
 
 class Collector {
  public:
-  Collector(const fhir::Chart& chart, const Context& context)
-      : chart_(chart),
-        context_(context),
-        observed_([this](const fhir::CodeableConcept& coded) { return scope_of(coded, {}); }) {}
+  Collector(const fhir::Chart& chart, const Context& context) : chart_(chart), context_(context) {}
 
-  std::vector<Item> collect() {
+  std::vector<Item> collect(const Observations& observations) {
     for (const fhir::Encounter& e : chart_.encounters) add(e);
     for (const fhir::Procedure& p : chart_.procedures) add(p);
-    for (const fhir::Observation& o : chart_.observations) add(o);
+    for (const fhir::Observation* o : observations.education) add(*o);
     for (const fhir::DocumentReference& d : chart_.documents) add(d);
     return std::move(items_);
   }
@@ -106,8 +102,7 @@ class Collector {
   }
 
   void add(const fhir::Observation& o) {
-    if (!usable(o)) return;
-    Scope scope = observed_.of(o.code);
+    Scope scope = scope_of(o.code, {});
     if (!o.value_concept->empty()) scope = std::max(scope, scope_of(o.value_concept, {}));
     if (scope == Scope::kNone || o.value_boolean == false) return;
     Item item;
@@ -133,7 +128,6 @@ class Collector {
 
   const fhir::Chart& chart_;
   const Context& context_;
-  ByCode<Scope> observed_;  // of observations, which have no reasons
   std::vector<Item> items_;
 };
 
@@ -192,20 +186,23 @@ Finding from(const std::vector<Item>& items, const fhir::Window& window, fhir::D
 
 }  // namespace
 
-std::vector<EducationItem> education_items(const fhir::Chart& chart, const Context& context) {
+std::vector<EducationItem> education_items(const fhir::Chart& chart,
+                                           const Observations& observations,
+                                           const Context& context) {
   std::vector<EducationItem> items;
-  for (Item& item : Collector(chart, context).collect()) {
+  for (Item& item : Collector(chart, context).collect(observations)) {
     items.push_back({item.scope == Scope::kComprehensive, item.in_progress, item.started,
                      item.ended, std::move(item.evidence)});
   }
   return items;
 }
 
-Finding education(const fhir::Chart& chart, const Context& context) {
+Finding education(const fhir::Chart& chart, const Observations& observations,
+                  const Context& context) {
   const fhir::Date anchor = context.anchor.date;
   const fhir::Window window{fhir::minus_months(anchor, kEducationMonths),
                             fhir::add_days(anchor, 1)};
-  Finding finding = from(Collector(chart, context).collect(), window, anchor);
+  Finding finding = from(Collector(chart, context).collect(observations), window, anchor);
   if (finding.status != Status::kMet) {
     // Searches are cut by start, the window is about ends: only a whole record rules a program out.
     // Conditions: the reason that makes a general training a diabetes program may be one of them.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/determination.h"
+#include "rules/observations.h"
 
 namespace rules {
 
@@ -20,8 +21,11 @@ struct EducationItem {
   std::optional<fhir::DateTime> ended;
   EvidenceItem evidence;
 };
-std::vector<EducationItem> education_items(const fhir::Chart& chart, const Context& context);
+std::vector<EducationItem> education_items(const fhir::Chart& chart,
+                                           const Observations& observations,
+                                           const Context& context);
 
-Finding education(const fhir::Chart& chart, const Context& context);
+Finding education(const fhir::Chart& chart, const Observations& observations,
+                  const Context& context);
 
 }  // namespace rules

@@ -109,7 +109,7 @@ class Classifier {
   std::vector<GlucoseReading>* place(const fhir::Observation& o, const CodeKind& code,
                                      GlucoseFacts& facts, GlucoseReading& reading) {
     const bool by_method = context_.terms.self_monitoring_method.contains(o.method);
-    if ((code.cgm || (code.cgm_with_device && (!o.device.empty() || !o.method->empty()))) &&
+    if ((code.cgm || (code.cgm_with_device && (!o.device->empty() || !o.method->empty()))) &&
         !code.meter) {
       reading.kind = GlucoseClass::kCgm;
       return &facts.cgm;
@@ -180,7 +180,7 @@ class Classifier {
 
   // nullopt: the Device query failed, so nobody can tell.
   std::optional<bool> is_own_device(const fhir::Observation& o) {
-    const fhir::ReferenceParts& parts = used_devices_.split(o.device.reference);
+    const fhir::ReferenceParts& parts = used_devices_.split(o.device->reference);
     if (parts.type != "Device") return false;
     if (devices_.count(parts.id) != 0) return true;
     if (chart_.complete(fhir::Data::kDevices)) return false;

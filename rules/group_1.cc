@@ -42,14 +42,17 @@ Finding assume(const Finding& finding, Status self_tests, Status excursions) {
 Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
   const InsulinFacts insulin = insulin_facts(chart, context);
   const std::optional<fhir::Date> mdi = mdi_start(insulin, chart, context);
+  Observations observations(chart, context.terms);
   std::vector<UnusedRecord> hba1c_unused;
-  Finding hba1c = hba1c_above_target(chart, context, mdi, hba1c_unused);
+  Finding hba1c = hba1c_above_target(chart, observations, context, mdi, hba1c_unused);
   GlucoseFacts glucose = glucose_facts(chart, context);
   Finding excursions = excursions_on_record(glucose, chart, context, mdi);
+  Finding educated = education(chart, observations, context);
   return {chart,
+          std::move(observations),
           std::move(glucose),
           mdi,
-          education(chart, context),
+          std::move(educated),
           multiple_daily_injections(insulin, chart),
           self_adjustment(chart, context),
           std::move(hba1c),

@@ -8,6 +8,7 @@
 
 #include "rules/attestation.h"
 #include "rules/glucose.h"
+#include "rules/observations.h"
 #include "rules/pump_records.h"
 
 namespace rules {
@@ -16,6 +17,7 @@ namespace rules {
 // records: to be gathered again when some were added.
 struct Evidence {
   const fhir::Chart& chart;
+  Observations observations;
   GlucoseFacts glucose;
   std::optional<fhir::Date> mdi_start;  // known only when G1.b is met by the chart
   Finding education;                    // G1.a, G1.b, G1.c and G1.e.1, by the chart

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rules/by_code.h"
+#include "rules/group_1.h"
 #include "rules/records.h"
 #include "rules/windows.h"
 
@@ -13,7 +13,6 @@ constexpr int kPregnancyDays = 300;  // how long a pregnancy on record can last
 constexpr int kOverdueDays = 14;     // past the estimated delivery date
 constexpr int kPlanningMonths = 12;
 
-enum class Question : std::uint8_t { kNone, kDueDate, kStatus, kIntention };
 enum class Said : std::uint8_t { kPregnant, kNotPregnant, kUndecided };
 
 // One dated statement about pregnancy.
@@ -27,21 +26,12 @@ struct Statement {
 class Reader {
  public:
   Reader(const fhir::Order& order, const fhir::Chart& chart, const Context& context)
-      : order_(order),
-        chart_(chart),
-        context_(context),
-        anchor_(context.anchor.date),
-        questions_([&terms = context.terms](const auto& coded) {
-          if (terms.estimated_delivery_date.contains(coded)) return Question::kDueDate;
-          if (terms.pregnancy_status_question.contains(coded)) return Question::kStatus;
-          if (terms.pregnancy_intention_question.contains(coded)) return Question::kIntention;
-          return Question::kNone;
-        }) {}
+      : order_(order), chart_(chart), context_(context), anchor_(context.anchor.date) {}
 
-  void read() {
+  void read(const Observations& observations) {
     for (const fhir::CodeableConcept& reason : order_.reason_code) add_reason(reason);
     for (const fhir::Condition& condition : chart_.conditions) add(condition);
-    for (const fhir::Observation& observation : chart_.observations) add(observation);
+    for (const fhir::Observation* observation : observations.pregnancy) add(*observation);
     for (const fhir::Encounter& encounter : chart_.encounters) add(encounter);
   }
 
@@ -137,12 +127,9 @@ class Reader {
   }
 
   void add(const fhir::Observation& o) {
-    if (!usable(o)) return;
-    const Question question = questions_.of(o.code);
-    if (question == Question::kNone) return;
     const Terms& terms = context_.terms;
     const std::optional<fhir::DateTime> when = o.effective.start();
-    if (question == Question::kDueDate) {
+    if (terms.estimated_delivery_date.contains(o.code)) {
       const fhir::Date overdue = fhir::add_days(anchor_, -kOverdueDays);
       if (!*o.value_date_time || (*o.value_date_time)->last() < overdue) return;
       if ((*o.value_date_time)->first() < overdue) {
@@ -155,7 +142,7 @@ class Reader {
       return;
     }
     const EvidenceItem item = evidence("Observation", o.id, when, o.code);
-    if (question == Question::kStatus) {
+    if (terms.pregnancy_status_question.contains(o.code)) {
       if (!when) return;
       Said said = Said::kUndecided;
       if (terms.pregnancy_status_pregnant.contains(o.value_concept)) said = Said::kPregnant;
@@ -186,7 +173,6 @@ class Reader {
   const fhir::Chart& chart_;
   const Context& context_;
   fhir::Date anchor_;
-  ByCode<Question> questions_;
 };
 
 // What the statements of the latest date say; nullopt when there is none.
@@ -272,9 +258,9 @@ bool speaks_of_pregnancy(const Reader& reader) {
 }  // namespace
 
 Finding pregnancy_or_planning(const fhir::Order& order, const fhir::Chart& chart,
-                              const Context& context) {
+                              const Observations& observations, const Context& context) {
   Reader reader(order, chart, context);
-  reader.read();
+  reader.read(observations);
   Finding finding = judge(reader);
   const bool complete = chart.complete(fhir::Data::kConditions) &&
                         chart.complete(fhir::Data::kPregnancyObservations) &&
@@ -296,12 +282,12 @@ Finding pregnancy_or_planning(const fhir::Order& order, const fhir::Chart& chart
   return finding;
 }
 
-Finding group_2(const Finding& diabetes, const fhir::Order& order, const fhir::Chart& chart,
-                const Context& context, const Attestations& attestations) {
+Finding group_2(const Finding& diabetes, const fhir::Order& order, const Evidence& evidence,
+                const Context& context) {
   Finding enough = diabetes;
   if (diabetes.reason == Reason::kGestationalOnly) enough.status = Status::kMet;
-  return all_of(
-      "G2", {std::move(enough), attestations.settle(pregnancy_or_planning(order, chart, context))});
+  Finding pregnancy = pregnancy_or_planning(order, evidence.chart, evidence.observations, context);
+  return all_of("G2", {std::move(enough), evidence.attestations.settle(std::move(pregnancy))});
 }
 
 }  // namespace rules

@@ -6,16 +6,17 @@
 // complete queries is not-met (basis absent); incomplete queries leave it unknown. Source:
 // CG-DME-01, group 2; docs/guideline.md, G2.
 
-#include "rules/attestation.h"
+#include "rules/determination.h"
+#include "rules/observations.h"
 
 namespace rules {
 
 // The criterion "G2" alone: pregnancy or its planning.
 Finding pregnancy_or_planning(const fhir::Order& order, const fhir::Chart& chart,
-                              const Context& context);
+                              const Observations& observations, const Context& context);
 
 // The group: DM (gestational diabetes counts) and G2.
-Finding group_2(const Finding& diabetes, const fhir::Order& order, const fhir::Chart& chart,
-                const Context& context, const Attestations& attestations);
+Finding group_2(const Finding& diabetes, const fhir::Order& order, const Evidence& evidence,
+                const Context& context);
 
 }  // namespace rules

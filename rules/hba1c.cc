@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "rules/by_code.h"
 #include "rules/guideline.h"
 #include "rules/records.h"
 #include "rules/windows.h"
@@ -81,13 +80,10 @@ Status above_target(const fhir::Decimal& percent, fhir::Comparator comparator) {
 class Collector {
  public:
   Collector(const Context& context, std::vector<UnusedRecord>& unused)
-      : context_(context), unused_(unused), codes_([&terms = context.terms](const auto& coded) {
-          return terms.hba1c.contains(coded);
-        }) {}
+      : context_(context), unused_(unused) {}
 
   void add(const fhir::Observation& o) {
-    if (!usable(o)) return;
-    if (codes_.of(o.code)) {
+    if (context_.terms.hba1c.contains(o.code)) {
       add(o, o.code, o.value_quantity, !o.value_string.empty() && !o.data_absent);
     }
     for (const fhir::ObservationComponent& part : *o.component) {
@@ -121,7 +117,6 @@ class Collector {
 
   const Context& context_;
   std::vector<UnusedRecord>& unused_;
-  ByCode<bool> codes_;
 };
 
 struct Sorted {
@@ -171,19 +166,20 @@ const Result* telling(const std::vector<const Result*>& results) {
 
 }  // namespace
 
-std::vector<HbA1cResult> hba1c_results(const fhir::Chart& chart, const Context& context,
+std::vector<HbA1cResult> hba1c_results(const Observations& observations, const Context& context,
                                        std::vector<UnusedRecord>& unused) {
   Collector collector(context, unused);
-  for (const fhir::Observation& o : chart.observations) collector.add(o);
+  for (const fhir::Observation* o : observations.hba1c) collector.add(*o);
   return std::move(collector.results);
 }
 
-Finding hba1c_above_target(const fhir::Chart& chart, const Context& context,
-                           std::optional<fhir::Date> mdi_start, std::vector<UnusedRecord>& unused) {
+Finding hba1c_above_target(const fhir::Chart& chart, const Observations& observations,
+                           const Context& context, std::optional<fhir::Date> mdi_start,
+                           std::vector<UnusedRecord>& unused) {
   const fhir::Window window =
       value_window_months(context.anchor.date, context.parameters.a1c_lookback, mdi_start);
   const std::size_t before = unused.size();
-  const std::vector<Result> results = hba1c_results(chart, context, unused);
+  const std::vector<Result> results = hba1c_results(observations, context, unused);
   const bool unusable =
       std::any_of(unused.begin() + static_cast<std::ptrdiff_t>(before), unused.end(),
                   [&](const UnusedRecord& u) {

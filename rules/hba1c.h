@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rules/determination.h"
+#include "rules/observations.h"
 
 namespace rules {
 
@@ -22,10 +23,11 @@ struct HbA1cResult {
 };
 
 // Every result of the chart that can be used, of whatever date; the others go to `unused`.
-std::vector<HbA1cResult> hba1c_results(const fhir::Chart& chart, const Context& context,
+std::vector<HbA1cResult> hba1c_results(const Observations& observations, const Context& context,
                                        std::vector<UnusedRecord>& unused);
 
-Finding hba1c_above_target(const fhir::Chart& chart, const Context& context,
-                           std::optional<fhir::Date> mdi_start, std::vector<UnusedRecord>& unused);
+Finding hba1c_above_target(const fhir::Chart& chart, const Observations& observations,
+                           const Context& context, std::optional<fhir::Date> mdi_start,
+                           std::vector<UnusedRecord>& unused);
 
 }  // namespace rules

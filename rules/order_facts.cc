@@ -56,7 +56,7 @@ OrderFacts order_facts(const OrderedProduct& as_ordered, const Evidence& evidenc
   if (facts.diabetes.status == Status::kNotMet) return facts;
   facts.pump = pump_facts(facts.ordered, evidence, context);
   facts.refill = refill(facts.ordered, facts.pump, chart, context);
-  facts.group_2 = group_2(facts.diabetes, order, chart, context, attestations);
+  facts.group_2 = group_2(facts.diabetes, order, evidence, context);
   return facts;
 }
 

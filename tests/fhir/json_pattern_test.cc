@@ -147,8 +147,8 @@ TEST(JsonPattern, LongTextsAreReadToTheirEnd) {
   const std::string begin = R"({"text":")" + std::string(400, 'a');
   const Result result = read(bundle(
       {observation(begin + R"("})", quantity("1")), observation(begin + R"(b"})", quantity("1"))}));
-  EXPECT_EQ(400U, result.observation(0).code.text.size());
-  EXPECT_EQ(401U, result.observation(1).code.text.size());
+  EXPECT_EQ(400U, result.observation(0).code->text.size());
+  EXPECT_EQ(401U, result.observation(1).code->text.size());
 }
 
 TEST(JsonPattern, OnlyTheLastPartOfATextDiffers) {

@@ -57,12 +57,12 @@ TEST(ReadObservation, Whole) {
   ASSERT_EQ(o.identifier->size(), 1U);
   EXPECT_EQ(o.identifier->front().value, "v");
   EXPECT_EQ(o.category->at(0).coding.at(0).code, "laboratory");
-  ASSERT_EQ(o.code.coding.size(), 2U);
-  EXPECT_EQ(o.code.coding[0].system, "http://loinc.org");
-  EXPECT_EQ(o.code.coding[0].display, "HbA1c");
-  EXPECT_EQ(o.code.text, "A1c");
-  EXPECT_EQ(o.subject.reference, "Patient/p");
-  EXPECT_EQ(o.subject.identifier->value, "b");
+  ASSERT_EQ(o.code->coding.size(), 2U);
+  EXPECT_EQ(o.code->coding[0].system, "http://loinc.org");
+  EXPECT_EQ(o.code->coding[0].display, "HbA1c");
+  EXPECT_EQ(o.code->text, "A1c");
+  EXPECT_EQ(o.subject->reference, "Patient/p");
+  EXPECT_EQ(o.subject->identifier->value, "b");
   EXPECT_EQ(o.encounter->reference, "Encounter/e");
   EXPECT_EQ(o.effective.date_time, date_time("2026-05-01T08:00:00Z"));
   EXPECT_EQ(o.performer->at(0).reference, "Practitioner/x");
@@ -73,7 +73,7 @@ TEST(ReadObservation, Whole) {
   EXPECT_EQ(o.value_quantity->code, "%");
   EXPECT_FALSE(o.data_absent);
   EXPECT_EQ(o.method->text, "m");
-  EXPECT_EQ(o.device.reference, "Device/d");
+  EXPECT_EQ(o.device->reference, "Device/d");
   ASSERT_EQ(o.component->size(), 1U);
   EXPECT_EQ(o.component->front().value_quantity->value, Decimal::whole(5));
   EXPECT_TRUE(o.component->front().data_absent);

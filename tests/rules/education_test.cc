@@ -7,7 +7,10 @@
 namespace rules {
 namespace {
 
-Finding judge(const fhir::Chart& chart) { return education(chart, context_on(2026, 6, 15)); }
+Finding judge(const fhir::Chart& chart) {
+  const Context context = context_on(2026, 6, 15);
+  return education(chart, Observations(chart, context.terms), context);
+}
 
 void add_visit(fhir::Chart& chart, std::string_view code, std::string_view start,
                std::string_view end, std::string_view status = "finished") {

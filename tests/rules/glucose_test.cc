@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"NoDate", [](fhir::Observation& o) { o.effective.date_time.reset(); }, As::kNotUsed},
         Row{"MeterAndSensorCode",
             [](fhir::Observation& o) {
-              o.code.coding.push_back({kLoinc, "99504-3", ""});
+              o.code.own().coding.push_back({kLoinc, "99504-3", ""});
             },
             As::kSelfTest},
         Row{"SensorCode", [](fhir::Observation& o) { o.code = coded(kLoinc, "99504-3"); },

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "rules/diagnosis.h"
+#include "rules/group_1.h"
 #include "tests/support/chart_records.h"
 
 namespace rules {
@@ -64,7 +65,8 @@ void visit(Case& c, std::string_view code, std::string_view when, std::string_vi
 }
 
 Finding judge(const Case& c) {
-  return pregnancy_or_planning(c.order, c.chart, context_on(2026, 6, 15));
+  const Context context = context_on(2026, 6, 15);
+  return pregnancy_or_planning(c.order, c.chart, Observations(c.chart, context.terms), context);
 }
 
 struct Row {
@@ -366,8 +368,8 @@ TEST(PregnancyQueries, AnyIncompleteOneLeavesItOpen) {
 
 Finding group_of(const Case& c) {
   const Context context = context_on(2026, 6, 15);
-  return group_2(documented_diabetes(c.order, c.chart, context), c.order, c.chart, context,
-                 Attestations(c.chart, context));
+  return group_2(documented_diabetes(c.order, c.chart, context), c.order,
+                 gather_evidence(c.chart, context), context);
 }
 
 TEST(Group2, NeedsDiabetesAndGestationalSuffices) {

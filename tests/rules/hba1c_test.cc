@@ -9,7 +9,8 @@ namespace {
 
 Finding judge(const fhir::Chart& chart, std::optional<fhir::Date> mdi_start = std::nullopt) {
   std::vector<UnusedRecord> unused;
-  return hba1c_above_target(chart, context_on(2026, 6, 15), mdi_start, unused);
+  const Context context = context_on(2026, 6, 15);
+  return hba1c_above_target(chart, Observations(chart, context.terms), context, mdi_start, unused);
 }
 
 fhir::Chart with(std::string_view value, std::string_view unit,
@@ -129,7 +130,9 @@ TEST_P(HbA1cRecord, IsSetAside) {
   fhir::Chart chart = with("8.2", "%");
   GetParam().change(chart.observations.back());
   std::vector<UnusedRecord> unused;
-  const Finding finding = hba1c_above_target(chart, context_on(2026, 6, 15), std::nullopt, unused);
+  const Context context = context_on(2026, 6, 15);
+  const Finding finding =
+      hba1c_above_target(chart, Observations(chart, context.terms), context, std::nullopt, unused);
   EXPECT_EQ(finding.status, Status::kUnknown);
   EXPECT_EQ(unused.empty() ? "" : unused.front().why, GetParam().why);
 }

@@ -188,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(
 fhir::Observation& a1c(OrderCase& c) {
   return *std::find_if(
       c.chart.observations.begin(), c.chart.observations.end(),
-      [](const fhir::Observation& o) { return o.code.coding.front().code == "4548-4"; });
+      [](const fhir::Observation& o) { return o.code->coding.front().code == "4548-4"; });
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -15,12 +15,17 @@ struct Row {
   Reason reason;
 };
 
+Finding judge(const OrderCase& c) {
+  const Context context = context_on(2026, 6, 15);
+  return pregnancy_or_planning(c.order, c.chart, Observations(c.chart, context.terms), context);
+}
+
 class OpenPregnancy : public testing::TestWithParam<Row> {};
 
 TEST_P(OpenPregnancy, IsToldApart) {
   OrderCase c;
   GetParam().fill(c);
-  const Finding finding = pregnancy_or_planning(c.order, c.chart, context_on(2026, 6, 15));
+  const Finding finding = judge(c);
   EXPECT_EQ(to_string(finding.status), to_string(GetParam().status));
   EXPECT_EQ(to_string(finding.reason), to_string(GetParam().reason));
 }
@@ -106,17 +111,16 @@ TEST(DueDate, OfAManIsAConflictAndWithoutADateOfItsOwnStands) {
   OrderCase c;
   answered(c, "11778-8", "", "");
   c.chart.observations.back().value_date_time.own() = partial("2026-09-01");
-  const Context context = context_on(2026, 6, 15);
-  EXPECT_EQ(pregnancy_or_planning(c.order, c.chart, context).status, kYes);
+  EXPECT_EQ(judge(c).status, kYes);
   c.chart.patient.gender = "male";
-  EXPECT_EQ(pregnancy_or_planning(c.order, c.chart, context).reason, Reason::kConflict);
+  EXPECT_EQ(judge(c).reason, Reason::kConflict);
   c.chart.patient.gender = "female";
   c.chart.observations.back().value_date_time.own().reset();
-  EXPECT_EQ(pregnancy_or_planning(c.order, c.chart, context).status, kNo);
+  EXPECT_EQ(judge(c).status, kNo);
   c.chart.observations.back().value_date_time.own() = partial("2026-06");
-  EXPECT_EQ(pregnancy_or_planning(c.order, c.chart, context).status, kYes);
+  EXPECT_EQ(judge(c).status, kYes);
   c.chart.observations.back().value_date_time.own() = partial("2026");
-  EXPECT_EQ(pregnancy_or_planning(c.order, c.chart, context).reason, Reason::kPartialDate);
+  EXPECT_EQ(judge(c).reason, Reason::kPartialDate);
 }
 
 }  // namespace

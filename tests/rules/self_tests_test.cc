@@ -152,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
                 false},
         Counted{"LaboratoryCodeBesideMeterCode",
                 [](fhir::Observation& o) {
-                  o.code.coding.push_back({kLoinc, "2345-7", ""});
+                  o.code.own().coding.push_back({kLoinc, "2345-7", ""});
                 },
                 true},
         Counted{"LaboratoryCodeByMethod",

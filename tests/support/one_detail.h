@@ -114,7 +114,7 @@ inline void wide_mornings(OrderCase& c) {
   on_injections(c);
   bool low = true;
   for (fhir::Observation& o : c.chart.observations) {
-    if (o.code.coding.front().code != kFastingMeterCode) continue;
+    if (o.code->coding.front().code != kFastingMeterCode) continue;
     o.value_quantity = quantity(low ? "90" : "180", "mg/dL");
     low = !low;
   }

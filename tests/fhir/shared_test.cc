@@ -1,4 +1,4 @@
-#include "fhir/rare.h"
+#include "fhir/shared.h"
 
 #include <gtest/gtest.h>
 
@@ -7,16 +7,16 @@
 namespace fhir {
 namespace {
 
-TEST(Rare, ReadsAsEmptyWithoutAValue) {
-  const Rare<std::string> none;
+TEST(Shared, ReadsAsEmptyWithoutAValue) {
+  const Shared<std::string> none;
   EXPECT_FALSE(none.has_value());
   EXPECT_EQ(*none, "");
 }
 
-TEST(Rare, WritingToACopyLeavesTheOther) {
-  Rare<std::string> first;
+TEST(Shared, WritingToACopyLeavesTheOther) {
+  Shared<std::string> first;
   first.own() = "fasting";
-  Rare<std::string> copy = first;
+  Shared<std::string> copy = first;
   EXPECT_EQ(*copy, "fasting");
   copy.own() += ", repeated";
   EXPECT_EQ(*first, "fasting");
