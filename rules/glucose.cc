@@ -102,6 +102,8 @@ class Classifier {
     if (value->problem != nullptr) {
       facts.unused.push_back({reference_to("Observation", o.id), when, value->problem});
     }
+    // Nearly all observations of a large chart are readings of one kind.
+    if (list->empty()) list->reserve(chart_.observations.size());
     list->push_back(reading);
   }
 
@@ -214,12 +216,14 @@ std::int64_t minute_of(fhir::Instant at) {
 }
 
 bool earlier(const GlucoseReading& a, const GlucoseReading& b) {
+  if (a.when.first() != b.when.first()) return a.when.first() < b.when.first();
   const auto key = [](const GlucoseReading& r) {
-    return std::make_tuple(r.when.first(), r.when.at.has_value(),
-                           r.when.at ? minute_of(*r.when.at) : 0, r.depends_on_failed_query,
-                           r.when.at ? r.when.at->seconds : 0, r.when.dates.end, r.record->id);
+    return std::make_tuple(r.when.at.has_value(), r.when.at ? minute_of(*r.when.at) : 0,
+                           r.depends_on_failed_query, r.when.at ? r.when.at->seconds : 0,
+                           r.when.dates.end);
   };
-  return key(a) < key(b);
+  const auto order = key(a) <=> key(b);
+  return order != 0 ? order < 0 : a.record->id < b.record->id;
 }
 
 // What two uploads of one reading share: minute, value and unit; without a time of day only its id
