@@ -64,7 +64,7 @@ void FhirServerMemory::end_run(const Outcome& outcome, SteadyTime now) {
   for (const std::string& type : outcome.missing_types) missing_until_[type] = now + kRemembered;
   if (outcome.answered) {
     failed_runs_ = 0;
-    down_until_ = now;
+    down_until_ = {};  // not `now`: a call may have looked at the clock before and ask after
     return;
   }
   ++failed_runs_;

@@ -68,6 +68,12 @@ TEST(FhirServerMemory, OfADownServerOneCallTriesWhetherItIsBack) {
   EXPECT_TRUE(memory.admits(later + seconds(1)));
 }
 
+TEST(FhirServerMemory, ACallThatTookTheTimeBeforeAnotherWasAnsweredIsAdmitted) {
+  FhirServerMemory memory;
+  memory.end_run(kAnswered, kNow);
+  EXPECT_TRUE(memory.admits(kNow - std::chrono::microseconds(1)));
+}
+
 TEST(FhirServerMemory, APauseThatTheServerAsksForIsKeptButNotForEver) {
   FhirServerMemory memory;
   Outcome busy;
