@@ -49,8 +49,7 @@ class ReceiveBuffer {
   static constexpr std::size_t kFirstRoom = std::size_t{64} << 10U;  // of a body that was announced
   // Cleared at once, so that it is still in the processor's cache when bytes come.
   static constexpr std::size_t kMostRoom = std::size_t{256} << 10U;
-  static constexpr std::size_t kGrowth =
-      8;  // a large body is moved once or twice, while it is small
+  static constexpr std::size_t kGrowth = 8;  // a large body is moved while it is small
 
   std::string bytes_;  // up to size_ what has come; what room() adds is cleared once
   std::size_t size_ = 0;
