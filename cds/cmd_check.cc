@@ -144,10 +144,11 @@ struct Verdict {
   std::shared_ptr<const ChartFacts> facts;  // for html only
 };
 
-std::shared_ptr<const ChartFacts> facts_for(const CheckOptions& options, const fhir::Chart& chart,
+std::shared_ptr<const ChartFacts> facts_for(const CheckOptions& options,
+                                            const rules::Evidence& evidence,
                                             const Setting& setting) {
   if (options.format != "html") return nullptr;
-  return std::make_shared<const ChartFacts>(chart_facts(chart, setting.context));
+  return std::make_shared<const ChartFacts>(chart_facts(evidence, setting.context));
 }
 
 void print_html(const Verdict& verdict, const Config& config) {
@@ -171,8 +172,9 @@ Verdict judge_file(const CheckOptions& options, HookRequest& request, const Sett
   if (options.order.empty()) take_drafts(request, chart);
   refuse_another_patient(request, std::string(chart.patient.id));
   request.patient_id = chart.patient.id;
-  return {judge_chart(request, chart, setting.context), rules::caution(chart, setting.context),
-          request.patient_id, facts_for(options, chart, setting)};
+  const rules::Evidence evidence = rules::gather_evidence(chart, setting.context);
+  return {judge_chart(request, evidence, setting.context), rules::caution(chart, setting.context),
+          request.patient_id, facts_for(options, evidence, setting)};
 }
 
 Verdict judge_server(const CheckOptions& options, HookRequest& request, const Setting& setting) {
@@ -185,7 +187,7 @@ Verdict judge_server(const CheckOptions& options, HookRequest& request, const Se
   const OrderReferences read = server.read_references(recognize_orders(request, {}, {}, terms));
   const auto ordered = recognize_orders(request, read.devices, read.medications, terms);
   fhir::Chart chart = server.first_round();
-  std::vector<rules::Judged> judged = judge_in_rounds(
+  JudgedChart judged = judge_in_rounds(
       ordered, chart, setting.context, setting.terminology.sets(),
       [&server](fhir::Chart& into, const SearchTemplate& search, const fhir::Window& window) {
         server.read_later(into, search, window);
@@ -193,8 +195,8 @@ Verdict judge_server(const CheckOptions& options, HookRequest& request, const Se
   Verdict verdict{{},
                   rules::caution(chart, setting.context),
                   options.patient,
-                  facts_for(options, chart, setting)};
-  for (rules::Judged& one : judged) {
+                  facts_for(options, judged.evidence, setting)};
+  for (rules::Judged& one : judged.orders) {
     verdict.determinations.push_back(std::move(one.determination));
   }
   return verdict;

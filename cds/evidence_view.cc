@@ -40,10 +40,10 @@ void add_readings(const std::vector<rules::GlucoseReading>& from, const fhir::Si
   }
 }
 
-void add_glucose(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
-  const rules::GlucoseFacts glucose = rules::glucose_facts(chart, context);
+void add_glucose(const rules::GlucoseFacts& glucose, const fhir::SiteZone& zone,
+                 ChartFacts& facts) {
   for (const auto* readings : {&glucose.self_tests, &glucose.laboratory, &glucose.cgm}) {
-    add_readings(*readings, context.zone, facts.readings);
+    add_readings(*readings, zone, facts.readings);
   }
   std::ranges::stable_sort(facts.readings, [](const ShownReading& a, const ShownReading& b) {
     return std::pair(a.date, a.minute.value_or(0)) < std::pair(b.date, b.minute.value_or(0));
@@ -96,50 +96,44 @@ Kind kind_of(rules::InsulinClass insulin) {
   return rules::is_bolus(insulin) ? Kind::kBolus : Kind::kOtherInsulin;
 }
 
-void add_insulin(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
-  rules::InsulinFacts insulin = rules::insulin_facts(chart, context);
-  facts.mdi_start = rules::mdi_start(insulin, chart, context);
-  for (rules::InsulinOrder& order : insulin.orders) {
+void add_insulin(const rules::InsulinFacts& insulin, fhir::Date anchor, ChartFacts& facts) {
+  for (const rules::InsulinOrder& order : insulin.orders) {
     if (!order.is_injection() || !order.start) continue;
     const bool in_force = order.in_force == rules::InForce::kYes;
-    ShownSpan span{kind_of(order.insulin.kind), in_force,
-                   order.start->first(),        {},
-                   std::string(order.status),   std::move(order.evidence)};
-    if (order.end) span.end = std::min(order.end->last(), context.anchor.date);
-    if (in_force) span.end = context.anchor.date;
+    ShownSpan span{kind_of(order.insulin.kind), in_force,      order.start->first(), {},
+                   std::string(order.status),   order.evidence};
+    if (order.end) span.end = std::min(order.end->last(), anchor);
+    if (in_force) span.end = anchor;
     facts.spans.push_back(std::move(span));
   }
 }
 
-void add_pumps(const fhir::Chart& chart, const rules::Context& context, ChartFacts& facts) {
-  for (rules::PumpUse& use : rules::pump_uses(chart, context.terms)) {
+void add_pumps(const std::vector<rules::PumpUse>& uses, fhir::Date anchor, ChartFacts& facts) {
+  for (const rules::PumpUse& use : uses) {
     if (!use.start) continue;
-    ShownSpan span{Kind::kPump,
-                   use.active,
-                   use.start->first(),
-                   {},
-                   use.active ? "in use" : "",
-                   std::move(use.evidence)};
+    ShownSpan span{Kind::kPump, use.active, use.start->first(), {}, use.active ? "in use" : "",
+                   use.evidence};
     if (use.end) span.end = use.end->last();
-    if (!use.end && use.active) span.end = context.anchor.date;
+    if (!use.end && use.active) span.end = anchor;
     facts.spans.push_back(std::move(span));
   }
 }
 
 }  // namespace
 
-ChartFacts chart_facts(const fhir::Chart& chart, const rules::Context& context) {
+ChartFacts chart_facts(const rules::Evidence& evidence, const rules::Context& context) {
+  const fhir::Chart& chart = evidence.chart;
+  const fhir::Date anchor = context.anchor.date;
   ChartFacts facts;
   facts.patient_id = chart.patient.id;
-  add_glucose(chart, context, facts);
-  const rules::Observations observations(chart, context.terms);
-  add_hba1c(observations, context, facts);
-  add_education(chart, observations, context, facts);
+  facts.mdi_start = evidence.mdi_start;
+  add_glucose(evidence.glucose, context.zone, facts);
+  add_hba1c(evidence.observations, context, facts);
+  add_education(chart, evidence.observations, context, facts);
   add_hospital(chart, context, facts);
-  add_insulin(chart, context, facts);
-  add_pumps(chart, context, facts);
-  std::erase_if(facts.spans,
-                [&](const ShownSpan& span) { return span.start > context.anchor.date; });
+  add_insulin(evidence.insulin, anchor, facts);
+  add_pumps(evidence.pump_uses, anchor, facts);
+  std::erase_if(facts.spans, [&](const ShownSpan& span) { return span.start > anchor; });
   std::ranges::stable_sort(facts.spans, {},
                            [](const ShownSpan& s) { return std::pair(s.kind, s.start); });
   facts.doses = rules::self_adjusted_doses(chart, context);

@@ -11,9 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "fhir/chart.h"
-#include "rules/determination.h"
-#include "rules/glucose.h"
+#include "rules/group_1.h"
 
 namespace cds {
 
@@ -64,7 +62,7 @@ struct EvidenceView {
   std::shared_ptr<const ChartFacts> facts;
 };
 
-ChartFacts chart_facts(const fhir::Chart& chart, const rules::Context& context);
+ChartFacts chart_facts(const rules::Evidence& evidence, const rules::Context& context);
 
 // About how much memory it takes.
 std::size_t size_of(const ChartFacts& facts);

@@ -76,11 +76,12 @@ std::vector<rules::Judged> judge(const std::vector<rules::OrderFacts>& orders,
   return judged;
 }
 
-std::vector<rules::Determination> judge_chart(const HookRequest& request, const fhir::Chart& chart,
+std::vector<rules::Determination> judge_chart(const HookRequest& request,
+                                              const rules::Evidence& evidence,
                                               const rules::Context& context) {
   std::vector<rules::Determination> determinations;
+  const fhir::Chart& chart = evidence.chart;
   const auto ordered = recognize_orders(request, chart.devices, chart.medications, context.terms);
-  const rules::Evidence evidence = rules::gather_evidence(chart, context);
   for (rules::Judged& one : judge(facts_of(ordered, evidence, context), evidence, context)) {
     determinations.push_back(std::move(one.determination));
   }

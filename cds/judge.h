@@ -27,8 +27,9 @@ std::vector<rules::OrderFacts> facts_of(const std::vector<rules::OrderedProduct>
 std::vector<rules::Judged> judge(const std::vector<rules::OrderFacts>& orders,
                                  const rules::Evidence& evidence, const rules::Context& context);
 
-// All of it, for a chart that is all there is.
-std::vector<rules::Determination> judge_chart(const HookRequest& request, const fhir::Chart& chart,
+// All of it, by the evidence of a chart that is all there is.
+std::vector<rules::Determination> judge_chart(const HookRequest& request,
+                                              const rules::Evidence& evidence,
                                               const rules::Context& context);
 
 // All orders of the call, ours or not, for the suggestions of cards. Views into the request.

@@ -9,7 +9,6 @@
 
 #include "cds/chart_builder.h"
 #include "cds/judge.h"
-#include "rules/group_1.h"
 
 namespace cds {
 namespace {
@@ -60,9 +59,9 @@ void add_new(std::vector<fhir::Observation>& observations, std::vector<fhir::Obs
 
 }  // namespace
 
-std::vector<rules::Judged> judge_in_rounds(const std::vector<rules::OrderedProduct>& ordered,
-                                           fhir::Chart& chart, const rules::Context& context,
-                                           const fhir::ValueSets& sets, const ReadLater& read) {
+JudgedChart judge_in_rounds(const std::vector<rules::OrderedProduct>& ordered, fhir::Chart& chart,
+                            const rules::Context& context, const fhir::ValueSets& sets,
+                            const ReadLater& read) {
   std::optional<rules::Evidence> evidence;
   std::vector<rules::OrderFacts> orders;
   std::size_t records = 0;  // of which both were gathered; later rounds add observations only
@@ -83,7 +82,7 @@ std::vector<rules::Judged> judge_in_rounds(const std::vector<rules::OrderedProdu
     read(chart, cgm_search(sets), *window);
     judged = judge_now();
   }
-  return judged;
+  return {std::move(judged), *std::move(evidence)};
 }
 
 Queries read_window(fhir::Chart& chart, const SearchTemplate& search, const fhir::Window& window,

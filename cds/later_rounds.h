@@ -12,7 +12,7 @@
 #include "cds/queries.h"
 #include "fhir/chart.h"
 #include "fhir/value_set.h"
-#include "rules/determination.h"
+#include "rules/group_1.h"
 
 namespace cds {
 
@@ -20,9 +20,13 @@ namespace cds {
 using ReadLater =
     std::function<void(fhir::Chart& chart, const SearchTemplate& search, const fhir::Window&)>;
 
-std::vector<rules::Judged> judge_in_rounds(const std::vector<rules::OrderedProduct>& ordered,
-                                           fhir::Chart& chart, const rules::Context& context,
-                                           const fhir::ValueSets& sets, const ReadLater& read);
+struct JudgedChart {
+  std::vector<rules::Judged> orders;
+  rules::Evidence evidence;  // that they were judged by at last; points into the chart
+};
+JudgedChart judge_in_rounds(const std::vector<rules::OrderedProduct>& ordered, fhir::Chart& chart,
+                            const rules::Context& context, const fhir::ValueSets& sets,
+                            const ReadLater& read);
 
 // Searches the window and adds what came to the chart, with its completeness; what was known
 // before stays known. Without a client there is no access. Returns the queries made and failed.

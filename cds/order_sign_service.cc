@@ -268,7 +268,7 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
   fhir::Chart chart = call.first_round(first_round_, context.anchor.date);
   // Not before, since a call that has yet to ask the EHR must not wait for those that compute.
   ComputeTurns::Turn turn = call.turn();
-  const std::vector<rules::Judged> judged = judge_in_rounds(
+  const JudgedChart judged = judge_in_rounds(
       ordered, chart, context, parts_.value_sets,
       [&](fhir::Chart& into, const SearchTemplate& search, const fhir::Window& window) {
         call.read_later(into, search, window, turn);
@@ -285,9 +285,9 @@ HookAnswer OrderSignService::judged(std::string body, const ClientConfig* client
   std::vector<Card> cards;
   std::shared_ptr<const ChartFacts> facts;
   if (parts_.keep_evidence) {
-    facts = std::make_shared<const ChartFacts>(chart_facts(chart, context));
+    facts = std::make_shared<const ChartFacts>(chart_facts(judged.evidence, context));
   }
-  for (const rules::Judged& one : judged) {
+  for (const rules::Judged& one : judged.orders) {
     cards.push_back(make_card(one.determination, cards_for));
     if (facts) link_evidence({one.determination, parts_.config.parameters, facts}, cards.back());
     answer.record.outcomes.emplace_back(rules::to_string(one.determination.outcome));

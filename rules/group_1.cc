@@ -7,7 +7,6 @@
 #include "rules/groups.h"
 #include "rules/hba1c.h"
 #include "rules/hospital.h"
-#include "rules/insulin.h"
 #include "rules/self_tests.h"
 
 namespace rules {
@@ -40,7 +39,7 @@ Finding assume(const Finding& finding, Status self_tests, Status excursions) {
 }  // namespace
 
 Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
-  const InsulinFacts insulin = insulin_facts(chart, context);
+  InsulinFacts insulin = insulin_facts(chart, context);
   const std::optional<fhir::Date> mdi = mdi_start(insulin, chart, context);
   Observations observations(chart, context.terms);
   std::vector<UnusedRecord> hba1c_unused;
@@ -48,12 +47,14 @@ Evidence gather_evidence(const fhir::Chart& chart, const Context& context) {
   GlucoseFacts glucose = glucose_facts(chart, context);
   Finding excursions = excursions_on_record(glucose, chart, context, mdi);
   Finding educated = education(chart, observations, context);
+  Finding injections = multiple_daily_injections(insulin, chart);
   return {chart,
           std::move(observations),
+          std::move(insulin),
           std::move(glucose),
           mdi,
           std::move(educated),
-          multiple_daily_injections(insulin, chart),
+          std::move(injections),
           self_adjustment(chart, context),
           std::move(hba1c),
           std::move(excursions),

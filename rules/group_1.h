@@ -8,6 +8,7 @@
 
 #include "rules/attestation.h"
 #include "rules/glucose.h"
+#include "rules/insulin.h"
 #include "rules/observations.h"
 #include "rules/pump_records.h"
 
@@ -18,6 +19,7 @@ namespace rules {
 struct Evidence {
   const fhir::Chart& chart;
   Observations observations;
+  InsulinFacts insulin;
   GlucoseFacts glucose;
   std::optional<fhir::Date> mdi_start;  // known only when G1.b is met by the chart
   Finding education;                    // G1.a, G1.b, G1.c and G1.e.1, by the chart

@@ -42,7 +42,8 @@ std::string page_of(const fhir::Chart& chart) {
   ordered.reference = "DeviceRequest/pump-1";
   ordered.display = "<b>Pump</b>";
   EvidenceView view{rules::determine(ordered, chart, context).determination, context.parameters,
-                    std::make_shared<const ChartFacts>(chart_facts(chart, context))};
+                    std::make_shared<const ChartFacts>(
+                        chart_facts(rules::gather_evidence(chart, context), context))};
   return evidence_document({view});
 }
 

@@ -60,7 +60,8 @@ JudgedCase judged(const std::string& name, const rules::Parameters& parameters) 
   result.request.patient_id = fixture_index().at(name).front().patient;
   result.chart = chart_of(name, result.request.patient_id, zone);
   const rules::Context context{zone, {now, zone.date_of(now)}, terminology().terms(), parameters};
-  result.determinations = judge_chart(result.request, result.chart, context);
+  result.determinations =
+      judge_chart(result.request, rules::gather_evidence(result.chart, context), context);
   result.caution = rules::caution(result.chart, context);
   return result;
 }
