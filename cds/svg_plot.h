@@ -23,7 +23,7 @@ class SvgPlot {
  public:
   static constexpr double kWidth = 720;
   static constexpr double kLeft = 46;
-  static constexpr double kRight = 46;
+  static constexpr double kRight = 60;
   static constexpr double kTop = 14;
   static constexpr double kBottom = 26;
 
