@@ -22,6 +22,20 @@ async function openEvidence(page, name) {
 
 const data = (page, selector, name) => page.locator(selector).evaluateAll((nodes, key) => nodes.map((node) => node.dataset[key]), name);
 
+// Outside its viewBox a plot's text is not drawn.
+async function assertPlotsHoldTheirWords(page) {
+  const cut = await page.locator('svg.plot text').evaluateAll((nodes) =>
+    nodes
+      .filter((node) => {
+        const words = node.getBBox();
+        const plot = node.ownerSVGElement.viewBox.baseVal;
+        return words.x < 0 || words.y < 0 || words.x + words.width > plot.width || words.y + words.height > plot.height;
+      })
+      .map((node) => node.textContent),
+  );
+  assert.deepEqual(cut, []);
+}
+
 test('the plots show the chart that was judged', async () => {
   const { page, faults, close } = await openPage(browser);
   await openEvidence(page, 'meets-type-1-adult');
@@ -61,6 +75,7 @@ for (const [name, options] of [
     const { page, faults, close } = await openPage(browser, options);
     await openEvidence(page, 'meets-type-1-adult');
     await assertFitsWidth(page);
+    await assertPlotsHoldTheirWords(page);
     await assertAccessible(page);
     await screenshot(page, `evidence-${name}`);
     assert.deepEqual(faults, []);
